@@ -50,7 +50,8 @@ public final class HttpBackend implements Backend {
      * @param name the backend's name in the configuration
      * @param url the URLs, each with an optional base path
      * @param connections the largest number of concurrent calls to each address of each URL, each with its own connection on
-     *     HTTP/1.1. If fewer than the bulkhead's {@code concurrent}, calls with a permit wait again
+     *     HTTP/1.1. If fewer than the bulkhead's {@code concurrent}, calls with a permit wait again. The largest number is that of the
+     *     largest bulkhead and its open streams
      * @param http2 whether to use HTTP/2: with TLS if the backend offers it (ALPN), without TLS always
      * @param streams the largest number of concurrent calls on one HTTP/2 connection
      * @param tls the trusted and the own certificates; null for Java's trust store and no own certificate
@@ -63,7 +64,7 @@ public final class HttpBackend implements Backend {
             List<URI> url,
             Timeouts timeout,
 
-            @Setting(value = "Connections to each address of each URL.", min = "1", max = "10000")
+            @Setting(value = "Connections to each address of each URL.", min = "1", max = "11000")
             int connections,
 
             boolean http2,
