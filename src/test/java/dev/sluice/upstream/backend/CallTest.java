@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.GatewayRequest;
 import io.vertx.core.http.HttpMethod;
+import java.lang.reflect.Constructor;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +24,9 @@ class CallTest {
                 GatewayRequest.class
             })
     void a_call_and_each_of_its_parts_has_at_most_six_parts(Class<?> type) {
-        assertThat(type.getRecordComponents()).hasSizeBetween(3, 6);
+        assertThat(Stream.of(type.getDeclaredConstructors()).mapToInt(Constructor::getParameterCount))
+                .allMatch(count -> count <= 6)
+                .anyMatch(count -> count >= 3);
     }
 
     @Test
