@@ -189,7 +189,9 @@ class SlowCallersTest {
                     .as("reset behind %s bytes; %s", received, cutConnections())
                     .isTrue();
         }
-        Await.until(() -> gateway.get("/p/1").statusCode() == 200);
+        // The permit of a proxied request may return a moment after its last byte, that of a composed one returns
+        // before its first.
+        Await.until(() -> gateway.get("/composed/1").statusCode() == 200);
         assertThat(gateway.get("/composed/large").body()).hasSize(24 * MIB + "{\"a\":\"\"}".length());
     }
 
