@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * transport run at the same time, each in a process of its own. {@code .ci/long} sets SLUICE_DRAIN_RUNS to 20.
  */
 class DrainOfAllKindsTest {
-    private static final int RUNS = Integer.parseInt(System.getenv().getOrDefault("SLUICE_DRAIN_RUNS", "3"));
+    private static final int RUNS = Integer.parseInt(System.getenv().getOrDefault("SLUICE_DRAIN_RUNS", "2"));
     private static final boolean IS_LONG = RUNS > 3;
     private static final int AT_ONCE = 3;
 
