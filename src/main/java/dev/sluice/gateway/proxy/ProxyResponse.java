@@ -104,6 +104,7 @@ final class ProxyResponse {
     WriteStream<Buffer> start(int status, MultiMap headers, Runnable onPart) {
         started = true;
         MultiMap head = response.setStatusCode(status).headers();
+        // In Vert.x 5.1.10, addAll makes an object for each header.
         mapped(headerFilter.responseHeaders(headers)).forEach((name, value) -> head.add(name, value));
         isGrpc = isGrpcCall && GrpcRequest.hasType(headers.get(HttpHeaders.CONTENT_TYPE));
         if (isGrpc) return startGrpc(headers, onPart);

@@ -1,5 +1,7 @@
 package dev.sluice.language.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -101,9 +103,10 @@ public final class RawJson {
         }
     }
 
+    /** Half of a surrogate pair becomes a question mark; Jackson's encoder to UTF-8 would throw for it. */
     private static void writeName(String name, MeteredOutput object) {
         object.write('"');
-        object.write(JsonStringEncoder.getInstance().quoteAsUTF8(name));
+        object.write(new String(JsonStringEncoder.getInstance().quoteAsString(name)).getBytes(UTF_8));
         object.write('"');
         object.write(':');
     }

@@ -136,7 +136,7 @@ final class FleetStore {
     }
 
     /**
-     * Ends the membership in this store, or in the former one if this one has no heartbeats yet.
+     * Ends the membership in this store. A store without heartbeats ends the membership in the former store.
      *
      * @return completes when the store has replied or has failed, and never fails
      */

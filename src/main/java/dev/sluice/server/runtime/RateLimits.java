@@ -49,7 +49,7 @@ record RateLimits(ReusableInstances<String, LimitBuckets> buckets, Map<String, R
             onBuilt.accept(built);
             return built;
         });
-        // Without a store, a limit uses this one at once. A limit with a former store uses it until this one has
+        // A limit without a store uses the new store at once. A limit with a store keeps it until the new store has
         // started.
         if (store != null) for (LimitBuckets each : next.values()) if (!each.hasStore()) each.use(store.limits());
         Map<String, RateLimit> limits = new LinkedHashMap<>();

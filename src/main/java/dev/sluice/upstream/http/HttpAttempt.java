@@ -49,7 +49,7 @@ final class HttpAttempt implements Exchange {
     private boolean requestStarted;
     private boolean ended;
 
-    /** Hears of the end of an attempt, before its future completes. */
+    /** Receives the end of an attempt, before its future completes. */
     @FunctionalInterface
     interface EndListener {
         /** The attempt has ended; {@code failure} is null for a reply. */

@@ -1,5 +1,6 @@
 package dev.sluice.language.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -45,5 +46,12 @@ class RawJsonTest {
         Buffer bytes = Buffer.buffer(body);
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> RawJson.ofValidated(bytes, MemoryAccount.unlimited()));
+    }
+
+    /** A reply may have half of a surrogate pair in a text, which then is the key of an item. */
+    @Test
+    void a_name_of_fields_is_quoted_and_half_a_surrogate_pair_is_a_question_mark() {
+        RawJson object = RawJson.ofFields(Map.of("\ud800\"\n\u00e9", RawJson.NULL), MemoryAccount.unlimited());
+        assertThat(object.bytes()).asString(UTF_8).isEqualTo("{\"?\\\"\\n\u00e9\":null}");
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.core.netty.transport;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
@@ -27,40 +26,14 @@ record EpollOnDemand(IoHandlerFactory delegate) implements IoHandlerFactory {
         return delegate.isChangingThreadSupported();
     }
 
-    private record Handler(IoHandler delegate) implements IoHandler {
-        @Override
-        public void initialize() {
-            delegate.initialize();
-        }
-
-        @Override
-        public int run(IoHandlerContext context) {
-            return delegate.run(context);
-        }
-
-        @Override
-        public void prepareToDestroy() {
-            delegate.prepareToDestroy();
-        }
-
-        @Override
-        public void destroy() {
-            delegate.destroy();
+    private static final class Handler extends ForwardingIoHandler {
+        Handler(IoHandler delegate) {
+            super(delegate);
         }
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
-            return new Registration(delegate.register(handle));
-        }
-
-        @Override
-        public void wakeup() {
-            delegate.wakeup();
-        }
-
-        @Override
-        public boolean isCompatible(Class<? extends IoHandle> type) {
-            return delegate.isCompatible(type);
+            return new Registration(super.register(handle));
         }
     }
 

@@ -12,11 +12,9 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -203,12 +201,11 @@ class ShortTurnsTest {
     }
 
     /** Counts the turns of an event loop. */
-    private static class RecordingHandler implements IoHandler {
-        private final IoHandler delegate;
+    private static class RecordingHandler extends ForwardingIoHandler {
         private final Turns turns;
 
         RecordingHandler(IoHandler delegate, Turns turns) {
-            this.delegate = delegate;
+            super(delegate);
             this.turns = turns;
         }
 
@@ -216,39 +213,9 @@ class ShortTurnsTest {
         @SuppressWarnings("NonAtomicVolatileUpdate") // only the event loop writes it
         public int run(IoHandlerContext context) {
             turns.number++;
-            int events = delegate.run(context);
+            int events = super.run(context);
             turns.mostEvents = Math.max(turns.mostEvents, events);
             return events;
-        }
-
-        @Override
-        public IoRegistration register(IoHandle handle) throws Exception {
-            return delegate.register(handle);
-        }
-
-        @Override
-        public void initialize() {
-            delegate.initialize();
-        }
-
-        @Override
-        public void prepareToDestroy() {
-            delegate.prepareToDestroy();
-        }
-
-        @Override
-        public void destroy() {
-            delegate.destroy();
-        }
-
-        @Override
-        public void wakeup() {
-            delegate.wakeup();
-        }
-
-        @Override
-        public boolean isCompatible(Class<? extends IoHandle> type) {
-            return delegate.isCompatible(type);
         }
     }
 
