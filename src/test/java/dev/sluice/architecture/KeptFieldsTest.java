@@ -205,11 +205,11 @@ class KeptFieldsTest {
               core.netty.connection.RespLimit.elementsLeft
               upstream.guard.OutcomeWindow$FailureStreak.failedNanos upstream.guard.OutcomeWindow.endedNanos upstream.guard.OutcomeWindow.kinds
               upstream.guard.SlidingSum.buckets gateway.telemetry.BucketTimer.bounds gateway.telemetry.BucketTimer.counts gateway.telemetry.BucketTimer.recorded
-              language.json.JsonNames.hashes language.json.JsonNames.lengths language.json.JsonNames.starts
+              language.json.JsonNames.hashes language.json.JsonNames.parts
             the names of each level of a document, at most 64:
               language.json.JsonScanner.levels
             a name of a large object in each entry, at most 16,384:
-              language.json.NameTable.keys language.json.NameTable.slots
+              language.json.NameTable.hashes language.json.NameTable.slots
             an address of a host of a backend in each entry, at most 64 for each host:
               upstream.http.EndpointSet$ResolvedHost.endpoints upstream.http.EndpointSet.current
               upstream.http.HealthChecker.checks upstream.http.NameRefresher.current
@@ -250,7 +250,7 @@ class KeptFieldsTest {
                         "gateway.telemetry.LimitMeters.inStore",
                         "server.runtime.FleetStore.settingsByLimit",
                         "gateway.validation.CompiledSchema.keywords",
-                        "language.json.NameTable.keys",
+                        "language.json.NameTable.hashes",
                         "language.json.NameTable.slots");
     }
 

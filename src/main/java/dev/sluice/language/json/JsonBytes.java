@@ -69,14 +69,27 @@ final class JsonBytes {
      */
     static boolean areEqual(byte[] json, int other, int start, int length) {
         if (start > json.length - 8 - length) return false;
-        int i = 0;
-        for (; i < length - 8; i += 8) if (word(json, other + i) != word(json, start + i)) return false;
-        return (word(json, other + i) ^ word(json, start + i)) << (64 - 8 * (length - i)) == 0;
+        long first = word(json, other) ^ word(json, start);
+        if (length <= 8) return first << (64 - 8 * length) == 0;
+        int last = length - 8;
+        return first == 0
+                && word(json, other + last) == word(json, start + last)
+                && (length <= 16 || areLongEqual(json, other, start, last));
+    }
+
+    private static boolean areLongEqual(byte[] json, int other, int start, int length) {
+        for (int i = 8; i < length; i += 8) if (word(json, other + i) != word(json, start + i)) return false;
+        return true;
     }
 
     /** Returns the index after the closing quote of the text. */
     static int afterText(byte[] json, int start) {
-        int end = afterAscii(json, start);
+        int end = start;
+        if (start <= json.length - 8) {
+            long word = word(json, start);
+            long stops = otherBytes(word);
+            end = stops != 0 ? start + (Long.numberOfTrailingZeros(stops) >>> 3) : afterAscii(json, start + 8);
+        }
         return at(json, end) == '"' ? end + 1 : afterRareText(json, end);
     }
 
@@ -99,7 +112,7 @@ final class JsonBytes {
         int end = start;
         while (end <= json.length - 8) {
             long word = word(json, end);
-            long stops = (stops(word) | word) & HIGH_BITS;
+            long stops = otherBytes(word);
             if (stops != 0) return end + (Long.numberOfTrailingZeros(stops) >>> 3);
             end += 8;
         }
@@ -122,6 +135,11 @@ final class JsonBytes {
         int stop = end;
         while (stop < json.length && !isStop(json[stop])) stop++;
         return Utf8Words.after(state, json, end, stop) == Utf8Words.BETWEEN ? stop : UNSURE;
+    }
+
+    /** Marks the quotes, backslashes, control characters and bytes outside ASCII. The first mark is certain. */
+    static long otherBytes(long word) {
+        return (stops(word) | word) & HIGH_BITS;
     }
 
     /**

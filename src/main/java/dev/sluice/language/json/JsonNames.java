@@ -14,14 +14,14 @@ final class JsonNames {
     /** Odd, so that each word has a product of its own: 2^64 divided by the golden ratio. */
     static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
 
-    private final int level;
     private final NameTable table;
     private final long[] hashes = new long[ROOM];
 
     /** The first byte of each name, its quotes, its colon, and the blanks and the comma around them. */
-    private final int[] starts = new int[ROOM];
+    private final long[] parts = new long[ROOM];
 
-    private final int[] lengths = new int[ROOM];
+    /** Of the last name. */
+    private long hash;
 
     /** The number of names of the open object. */
     private int count;
@@ -32,8 +32,7 @@ final class JsonNames {
     /** The size of the table when the object began to use it. */
     private int mark;
 
-    JsonNames(int level, NameTable table) {
-        this.level = level;
+    JsonNames(NameTable table) {
         this.table = table;
     }
 
@@ -46,16 +45,23 @@ final class JsonNames {
         count = 0;
     }
 
-    void close() {
-        if (count > ROOM) table.cut(mark);
+    /** Returns whether the names surely differ. */
+    boolean close() {
+        if (count <= ROOM) return true;
+        boolean areUnique = table.areUnique(mark);
+        table.cut(mark);
+        return areUnique;
     }
 
     /** Returns the index after a name and its colon that repeat the object before; otherwise the same index. */
     int afterRepeated(byte[] json, int start) {
         int i = count;
-        if (i >= known || !JsonBytes.areEqual(json, starts[i], start, lengths[i])) return start;
+        if (i >= known) return start;
+        long part = parts[i];
+        int length = (int) part;
+        if (!JsonBytes.areEqual(json, (int) (part >>> 32), start, length)) return start;
         count = i + 1;
-        return start + lengths[i];
+        return start + length;
     }
 
     /**
@@ -68,8 +74,7 @@ final class JsonNames {
         if (count >= ROOM) return addToTable(hash);
         for (int i = 0; i < count; i++) if (hashes[i] == hash) return false;
         hashes[count] = hash;
-        starts[count] = start;
-        lengths[count] = end - start;
+        parts[count] = (long) start << 32 | (end - start);
         known = ++count;
         return true;
     }
@@ -77,9 +82,44 @@ final class JsonNames {
     private boolean addToTable(long hash) {
         if (count++ == ROOM) {
             mark = table.size();
-            for (long first : hashes) if (!table.add(level, first)) return false;
+            for (long first : hashes) if (!table.add(first)) return false;
         }
-        return table.add(level, hash);
+        return table.add(hash);
+    }
+
+    /** Returns the hash of the last name that {@link #afterName} passed. */
+    long hash() {
+        return hash;
+    }
+
+    /** Returns the index of the first quote, backslash or control character after a name, which it hashes. */
+    int afterName(byte[] json, int start) {
+        if (start > json.length - 16) return afterOtherName(json, start, start);
+        long first = JsonBytes.word(json, start);
+        long stops = JsonBytes.otherBytes(first);
+        if (stops != 0) return afterLastWord(json, start, start, hashOfStart(0, first, stops), stops);
+        long second = JsonBytes.word(json, start + 8);
+        stops = JsonBytes.otherBytes(second);
+        if (stops == 0) return afterOtherName(json, start, start + 16);
+        return afterLastWord(json, start, start + 8, hashOfStart(mix(first), second, stops), stops);
+    }
+
+    private int afterLastWord(byte[] json, int start, int next, long newHash, long stops) {
+        int quote = next + (Long.numberOfTrailingZeros(stops) >>> 3);
+        hash = newHash;
+        return json[quote] < 0 ? afterOtherName(json, start, quote) : quote;
+    }
+
+    /** Continues a hash with the bytes of a word before the first that is marked. */
+    private static long hashOfStart(long before, long word, long stops) {
+        long start = word & ((stops & -stops) - 1) >>> 7;
+        return start == 0 ? before : mix(before ^ start);
+    }
+
+    private int afterOtherName(byte[] json, int start, int next) {
+        int quote = JsonBytes.afterPlain(json, next);
+        hash = quote == JsonBytes.UNSURE ? 0 : hash(json, start, quote);
+        return quote;
     }
 
     /** Returns a hash of a name without NUL. Each name of up to eight bytes has a hash of its own. */

@@ -34,7 +34,7 @@ final class JsonScanner {
     /** Returns true only if the bytes are exactly one JSON value in UTF-8, within the limits and without duplicate names. */
     boolean isSurelyValid(byte[] json) {
         forget();
-        int end = afterValue(json, afterSpace(json, 0));
+        int end = afterValue(json, 0);
         while (depth > 0 && end < json.length) end = (objects & 1) != 0 ? inObject(json, end) : inList(json, end);
         return depth == 0 && afterSpace(json, end) == json.length;
     }
@@ -47,21 +47,27 @@ final class JsonScanner {
 
     /** Returns the index after the value, or after the first byte of a list or an object. */
     private int afterValue(byte[] json, int start) {
-        return switch (at(json, start)) {
-            case '"' -> JsonBytes.afterText(json, start + 1);
-            case '{' -> open(start + 1, 1);
-            case '[' -> open(start + 1, 0);
-            case 't' -> JsonBytes.afterWord(json, start, JsonBytes.TRUE);
-            case 'n' -> JsonBytes.afterWord(json, start, JsonBytes.NULL);
-            case 'f' -> JsonBytes.afterWord(json, start + 1, JsonBytes.ALSE);
-            default -> JsonDigits.afterNumber(json, start);
+        int first = start;
+        int octet = at(json, start);
+        if (octet <= ' ') {
+            first = afterSpace(json, start);
+            octet = at(json, first);
+        }
+        return switch (octet) {
+            case '"' -> JsonBytes.afterText(json, first + 1);
+            case '{' -> open(first + 1, 1);
+            case '[' -> open(first + 1, 0);
+            case 't' -> JsonBytes.afterWord(json, first, JsonBytes.TRUE);
+            case 'n' -> JsonBytes.afterWord(json, first, JsonBytes.NULL);
+            case 'f' -> JsonBytes.afterWord(json, first + 1, JsonBytes.ALSE);
+            default -> JsonDigits.afterNumber(json, first);
         };
     }
 
     private int open(int start, int kind) {
         if (depth == Json.MAX_DEPTH) return UNSURE;
         JsonNames names = levels[++depth];
-        if (names == null) levels[depth] = new JsonNames(depth, table);
+        if (names == null) levels[depth] = new JsonNames(table);
         else names.open();
         objects = objects << 1 | kind;
         return start;
@@ -81,7 +87,7 @@ final class JsonScanner {
             int next = afterSpace(json, end);
             if (at(json, next) == ']') return close(next + 1);
             if (at(json, next) != ',') return UNSURE;
-            end = afterValue(json, afterSpace(json, next + 1));
+            end = afterValue(json, next + 1);
         }
         return end;
     }
@@ -104,14 +110,13 @@ final class JsonScanner {
                 if (at(json, next) == '}') return close(names, next + 1);
                 value = afterName(json, names, end, next);
             }
-            end = afterValue(json, afterSpace(json, value));
+            end = afterValue(json, value);
         }
         return end;
     }
 
     private int close(JsonNames names, int end) {
-        names.close();
-        return close(end);
+        return names.close() ? close(end) : UNSURE;
     }
 
     /** Returns the index after the colon of a name. {@code next} is the index of the comma or of the first name. */
@@ -119,11 +124,11 @@ final class JsonScanner {
         boolean hasComma = at(json, next) == ',';
         int start = hasComma ? afterSpace(json, next + 1) : next;
         if (at(json, start) != '"' || hasComma == (json[end - 1] == '{')) return UNSURE;
-        int quote = JsonBytes.afterPlain(json, start + 1);
+        int quote = names.afterName(json, start + 1);
         if (at(json, quote) != '"' || quote - start > MAX_NAME_LENGTH) return UNSURE;
         int colon = afterSpace(json, quote + 1);
         if (at(json, colon) != ':') return UNSURE;
         int value = afterSpace(json, colon + 1);
-        return names.add(JsonNames.hash(json, start + 1, quote), end, value) ? value : UNSURE;
+        return names.add(names.hash(), end, value) ? value : UNSURE;
     }
 }

@@ -3,9 +3,9 @@ package dev.sluice.language.json;
 import java.util.Arrays;
 
 /**
- * The hashes of the names of large objects that are open, in a table with open addressing. The last names leave first, so a removal
- * leaves no gap before another name. A name is compared with at most {@value #MAX_PROBES} others, so names that a peer chooses cost no
- * more. It has at most 320 KiB, which stay for later documents. Not thread-safe.
+ * The hashes of the names of large objects that are open. The names of an object are compared at its end, in a table with open
+ * addressing, which is empty otherwise. A name is compared with at most {@value #MAX_PROBES} others, so names that a peer chooses cost
+ * no more. It has at most 192 KiB, which stay for later documents. Not thread-safe.
  */
 final class NameTable {
     /** Names. */
@@ -16,13 +16,11 @@ final class NameTable {
 
     private static final int MIN_SIZE = 512;
 
-    /** 0 in an empty slot. */
-    private long[] keys = new long[0];
-
-    /** The slots of the names, in the order in which they came. */
-    private int[] slots = new int[0];
-
+    private long[] hashes = new long[0];
     private int size;
+
+    /** The number of a name, from 1, or 0 in an empty slot. */
+    private short[] slots = new short[0];
 
     int size() {
         return size;
@@ -30,42 +28,49 @@ final class NameTable {
 
     /** Forgets each name after the first {@code newSize} names. */
     void cut(int newSize) {
-        if (newSize == 0 && size > keys.length / 16) {
-            Arrays.fill(keys, 0);
-            size = 0;
-        }
-        while (size > newSize) keys[slots[--size]] = 0;
+        size = newSize;
     }
 
-    /** Adds a name of the object at this level. Returns false if the object may have the name, or if there is no room. */
-    boolean add(int level, long hash) {
-        if (size == slots.length && !grow()) return false;
-        return put(hash + level * JsonNames.FACTOR);
+    /** Adds a name. Returns false if there is no room. */
+    boolean add(long hash) {
+        if (size == hashes.length && !grow()) return false;
+        hashes[size++] = hash;
+        return true;
     }
 
-    private boolean put(long key) {
-        int slot = (int) ((key * JsonNames.FACTOR) >>> (1 + Integer.numberOfLeadingZeros(keys.length) + 32));
-        for (int last = slot + MAX_PROBES; slot < last; slot++) {
-            int index = slot & (keys.length - 1);
-            if (keys[index] == key) return false;
-            if (keys[index] == 0) {
-                keys[index] = key;
-                slots[size++] = index;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Doubles the room. Returns false if it is at its limit, or if a name finds no slot. */
     private boolean grow() {
         if (size == MAX_SIZE) return false;
-        long[] before = Arrays.stream(slots).mapToLong(slot -> keys[slot]).toArray();
         int room = Math.max(MIN_SIZE, 2 * size);
-        keys = new long[2 * room];
-        slots = new int[room];
-        size = 0;
-        for (long key : before) if (!put(key)) return false;
+        slots = new short[2 * room];
+        hashes = Arrays.copyOf(hashes, room);
         return true;
+    }
+
+    /** Returns whether the last names, from the index {@code first} on, surely differ. */
+    boolean areUnique(int first) {
+        int bits = 1 + Integer.SIZE - Integer.numberOfLeadingZeros(size - first - 1);
+        boolean areUnique = areUnique(first, bits);
+        Arrays.fill(slots, 0, 1 << bits, (short) 0);
+        return areUnique;
+    }
+
+    private boolean areUnique(int first, int bits) {
+        for (int i = first; i < size; i++) {
+            int slot = (int) ((hashes[i] * JsonNames.FACTOR) >>> (Long.SIZE - bits));
+            if (slots[slot] != 0 && (slot = other(hashes[i], slot, bits)) < 0) return false;
+            slots[slot] = (short) (i + 1);
+        }
+        return true;
+    }
+
+    /** Returns the empty slot nearest to the slot of a hash, or a negative number if the name may be there, or if no slot is near. */
+    private int other(long hash, int start, int bits) {
+        for (int slot = start; slot < start + MAX_PROBES; slot++) {
+            int index = slot & ((1 << bits) - 1);
+            int name = slots[index];
+            if (name == 0) return index;
+            if (hashes[name - 1] == hash) return -1;
+        }
+        return -1;
     }
 }

@@ -11,7 +11,7 @@ class JsonNamesTest {
     private static final int ROOM = JsonNames.ROOM;
 
     private final NameTable table = new NameTable();
-    private final JsonNames names = new JsonNames(1, table);
+    private final JsonNames names = new JsonNames(table);
 
     @Test
     void a_name_is_new_once_in_each_object() {
@@ -60,18 +60,30 @@ class JsonNamesTest {
     void more_names_are_in_the_table_until_the_object_closes() {
         for (int i = 0; i < ROOM; i++) assertThat(names.add(i, 0, 4)).isTrue();
         assertThat(table.size()).isZero();
-        for (int i = 0; i < ROOM; i++) assertThat(names.add(i, 0, 4)).isFalse();
-        names.close();
-        names.open();
-        for (int i = 0; i < 2 * ROOM; i++) assertThat(names.add(i, 0, 4)).isTrue();
-        assertThat(table.size()).isEqualTo(2 * ROOM);
-        assertThat(names.add(ROOM, 0, 4)).isFalse();
-        JsonNames inner = new JsonNames(2, table);
-        for (int i = 0; i < 2 * ROOM; i++) assertThat(inner.add(i, 0, 4)).isTrue();
-        inner.close();
-        assertThat(table.size()).isEqualTo(2 * ROOM);
-        names.close();
+        for (int i = 0; i < ROOM; i++) assertThat(isNewAmong(ROOM, i)).isFalse();
+        for (int i = 0; i < 2 * ROOM; i++) assertThat(isNewAmong(2 * ROOM, i)).isFalse();
+        assertThat(isNewAmong(2 * ROOM, 2 * ROOM)).isTrue();
         assertThat(table.size()).isZero();
+        addTo(names, 2 * ROOM);
+        assertThat(table.size()).isEqualTo(2 * ROOM);
+        JsonNames inner = new JsonNames(table);
+        addTo(inner, 2 * ROOM);
+        assertThat(inner.close()).isTrue();
+        assertThat(table.size()).isEqualTo(2 * ROOM);
+        assertThat(names.close()).isTrue();
+        assertThat(table.size()).isZero();
+    }
+
+    /** Returns whether an object of {@code count} names from 0 on may have this name too. */
+    private boolean isNewAmong(int count, int name) {
+        addTo(names, count);
+        assertThat(names.add(name, 0, 4)).isTrue();
+        return names.close();
+    }
+
+    private static void addTo(JsonNames names, int count) {
+        names.open();
+        for (int i = 0; i < count; i++) assertThat(names.add(i, 0, 4)).isTrue();
     }
 
     @Test
@@ -85,6 +97,20 @@ class JsonNamesTest {
             inside[3 + length] = '"';
             assertThat(JsonNames.hash(inside, 3, 3 + length)).isEqualTo(JsonNames.hash(last, 0, length));
         }
+    }
+
+    @Test
+    void a_name_has_the_same_hash_if_its_end_is_searched_too() {
+        String name = "\u007fz~abcdefghijk!".repeat(3);
+        for (int length = 0; length < 40; length++)
+            for (int after = 0; after < 10; after++)
+                for (String letter : new String[] {"", "\u00e9", "\u4e16"}) {
+                    byte[] json =
+                            ("  " + name.substring(0, length) + letter + "\"" + "a".repeat(after)).getBytes(UTF_8);
+                    int quote = json.length - after - 1;
+                    assertThat(names.afterName(json, 2)).isEqualTo(quote);
+                    assertThat(names.hash()).isEqualTo(JsonNames.hash(json, 2, quote));
+                }
     }
 
     @Test
