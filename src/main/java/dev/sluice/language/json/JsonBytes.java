@@ -48,6 +48,13 @@ final class JsonBytes {
         return octet == ' ' && at(json, start + 1) > ' ' ? start + 1 : afterSpaces(json, start);
     }
 
+    /** Returns the index of this byte, before which there may be white space. */
+    static int indexOf(int octet, byte[] json, int start) {
+        if (at(json, start) == octet) return start;
+        int index = afterSpace(json, start);
+        return at(json, index) == octet ? index : UNSURE;
+    }
+
     private static int afterSpaces(byte[] json, int start) {
         int end = start;
         while (isSpace(at(json, end))) end = afterBlanks(json, end + 1);

@@ -17,11 +17,13 @@ final class JsonNames {
     private final NameTable table;
     private final long[] hashes = new long[ROOM];
 
-    /** The first byte of each name, its quotes, its colon, and the blanks and the comma around them. */
+    /**
+     * For each name, the index of its bytes in the upper half, and their number in the lower half. They contain its quotes, its colon,
+     * and the blanks and the comma around them.
+     */
     private final long[] parts = new long[ROOM];
 
-    /** Of the last name. */
-    private long hash;
+    private long lastHash;
 
     /** The number of names of the open object. */
     private int count;
@@ -88,11 +90,11 @@ final class JsonNames {
     }
 
     /** Returns the hash of the last name that {@link #afterName} passed. */
-    long hash() {
-        return hash;
+    long lastHash() {
+        return lastHash;
     }
 
-    /** Returns the index of the first quote, backslash or control character after a name, which it hashes. */
+    /** Returns the index of the closing quote of a name, which it hashes. */
     int afterName(byte[] json, int start) {
         if (start > json.length - 16) return afterOtherName(json, start, start);
         long first = JsonBytes.word(json, start);
@@ -104,10 +106,10 @@ final class JsonNames {
         return afterLastWord(json, start, start + 8, hashOfStart(mix(first), second, stops), stops);
     }
 
-    private int afterLastWord(byte[] json, int start, int next, long newHash, long stops) {
+    private int afterLastWord(byte[] json, int start, int next, long hash, long stops) {
         int quote = next + (Long.numberOfTrailingZeros(stops) >>> 3);
-        hash = newHash;
-        return json[quote] < 0 ? afterOtherName(json, start, quote) : quote;
+        lastHash = hash;
+        return json[quote] == '"' ? quote : afterOtherName(json, start, quote);
     }
 
     /** Continues a hash with the bytes of a word before the first that is marked. */
@@ -116,9 +118,11 @@ final class JsonNames {
         return start == 0 ? before : mix(before ^ start);
     }
 
+    /** Takes the index of a byte of the name before which it has no quote. */
     private int afterOtherName(byte[] json, int start, int next) {
         int quote = JsonBytes.afterPlain(json, next);
-        hash = quote == JsonBytes.UNSURE ? 0 : hash(json, start, quote);
+        if (JsonBytes.at(json, quote) != '"') return JsonBytes.UNSURE;
+        lastHash = hash(json, start, quote);
         return quote;
     }
 

@@ -125,10 +125,10 @@ final class JsonScanner {
         int start = hasComma ? afterSpace(json, next + 1) : next;
         if (at(json, start) != '"' || hasComma == (json[end - 1] == '{')) return UNSURE;
         int quote = names.afterName(json, start + 1);
-        if (at(json, quote) != '"' || quote - start > MAX_NAME_LENGTH) return UNSURE;
-        int colon = afterSpace(json, quote + 1);
-        if (at(json, colon) != ':') return UNSURE;
+        if (quote - start > MAX_NAME_LENGTH) return UNSURE;
+        int colon = JsonBytes.indexOf(':', json, quote + 1);
+        if (colon == UNSURE) return UNSURE;
         int value = afterSpace(json, colon + 1);
-        return names.add(names.hash(), end, value) ? value : UNSURE;
+        return names.add(names.lastHash(), end, value) ? value : UNSURE;
     }
 }

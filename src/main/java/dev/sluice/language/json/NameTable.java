@@ -56,20 +56,20 @@ final class NameTable {
 
     private boolean areUnique(int first, int bits) {
         for (int i = first; i < size; i++) {
-            int slot = (int) ((hashes[i] * JsonNames.FACTOR) >>> (Long.SIZE - bits));
-            if (slots[slot] != 0 && (slot = other(hashes[i], slot, bits)) < 0) return false;
+            int start = (int) ((hashes[i] * JsonNames.FACTOR) >>> (Long.SIZE - bits));
+            int slot = slots[start] == 0 ? start : emptySlot(hashes[i], start, (1 << bits) - 1);
+            if (slot < 0) return false;
             slots[slot] = (short) (i + 1);
         }
         return true;
     }
 
-    /** Returns the empty slot nearest to the slot of a hash, or a negative number if the name may be there, or if no slot is near. */
-    private int other(long hash, int start, int bits) {
-        for (int slot = start; slot < start + MAX_PROBES; slot++) {
-            int index = slot & ((1 << bits) - 1);
-            int name = slots[index];
-            if (name == 0) return index;
-            if (hashes[name - 1] == hash) return -1;
+    /** Returns the first empty slot for a hash. Returns a negative number if the hash is there already, or if no such slot is near. */
+    private int emptySlot(long hash, int start, int mask) {
+        for (int probe = start; probe < start + MAX_PROBES; probe++) {
+            int slot = probe & mask;
+            if (slots[slot] == 0) return slot;
+            if (hashes[slots[slot] - 1] == hash) return -1;
         }
         return -1;
     }
