@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
  * {@value #MAX_QUEUED} bytes and one slice wait in direct memory, into which NIO copies each write. For one event loop.
  */
 final class ResponseWriter {
-    /** A body of this size, in bytes, is written at once if the caller of an HTTP/1 connection has taken all before it. */
+    /** So many bytes of a body are written at once if the caller of an HTTP/1 connection has taken all before them. */
     static final int MAX_QUEUED = 64 * 1024;
 
     /** Bytes after which other work of the event loop takes its turn. */
@@ -68,14 +68,19 @@ final class ResponseWriter {
     }
 
     private void writeSlice() {
-        Buffer slice = body.slice(offset, Math.min(offset + progress.limit().slice(), body.length()));
+        Buffer slice = body.slice(offset, Math.min(offset + sizeOfSlice(), body.length()));
         int size = slice.length();
         offset += size;
         queued += size;
         boolean isLast = offset == body.length();
         Future<Void> write = isLast ? response.end(slice) : response.write(slice);
-        progress.onWrite(size, write);
+        progress.onSlice(size, write);
         write.onComplete(done -> onWritten(size, isLast), written::tryFail);
+    }
+
+    /** Each slice costs a call of the kernel. */
+    private int sizeOfSlice() {
+        return progress.hasTakenAll() ? MAX_QUEUED : progress.limit().slice();
     }
 
     private void onWritten(int size, boolean isLast) {

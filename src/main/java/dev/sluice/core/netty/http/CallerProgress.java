@@ -201,10 +201,21 @@ public final class CallerProgress {
      */
     public void onWrite(long bytes, Future<Void> written) {
         if (written.isComplete()) return;
+        watchedWrites().add(bytes, written);
+        count(bytes, written);
+    }
+
+    /** Does what {@link #onWrite} does for a slice of a longer body. On HTTP/1, it also resets a caller that takes no byte for a period. */
+    public void onSlice(long bytes, Future<Void> written) {
+        if (written.isComplete()) return;
+        watchedWrites().addSlice(bytes, written);
+        count(bytes, written);
+    }
+
+    private PendingWrites watchedWrites() {
         PendingWrites pending = writes();
         if (endStallWatch == null && !stallListeners.isEmpty()) endStallWatch = pending.onStall(this::reportStall);
-        pending.add(bytes, written);
-        count(bytes, written);
+        return pending;
     }
 
     /** Returns a future that completes when the caller has taken all bytes so far. */

@@ -6,6 +6,7 @@ import dev.sluice.core.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ public final class ProgressWatch {
     private long periodNanos;
     private long startedNanos;
     private long made;
+    private @Nullable LongSupplier position;
+    private long lastPosition;
+    private long movedNanos;
     private List<Consumer<Boolean>> stallListeners = List.of();
     private boolean stalled;
     private long tickNanos;
@@ -78,8 +82,19 @@ public final class ProgressWatch {
      * @param part bytes
      */
     void start(long part) {
+        start(part, null);
+    }
+
+    /**
+     * Starts a wait for a part whose bytes show progress. A caller that takes none of them for a period is slow, however long the part is.
+     *
+     * @param part bytes
+     * @param positionInPart changes with each byte; null if progress shows only at the end
+     */
+    void start(long part, @Nullable LongSupplier positionInPart) {
         if (waiting) return;
         waiting = true;
+        position = positionInPart;
         startPeriod(part);
         startTick();
         EventLoop.current().execute(this::schedule);
@@ -90,6 +105,7 @@ public final class ProgressWatch {
         startedNanos = clock.nanos();
         made = 0;
         expiredOnce = false;
+        movedNanos = startedNanos;
     }
 
     private void startTick() {
@@ -114,8 +130,18 @@ public final class ProgressWatch {
 
     private void schedule() {
         if (!waiting || timer != null) return;
-        long delay = stallListeners.isEmpty() ? remaining() : Math.min(remaining(), limit.stallNanos());
+        long delay = Math.min(remaining(), remainingUntilStuck());
+        if (!stallListeners.isEmpty()) delay = Math.min(delay, limit.stallNanos());
         timer = clock.after(Math.max(0, delay), this::check);
+    }
+
+    /** Returns the nanoseconds until the caller is slow if it takes no byte. */
+    private long remainingUntilStuck() {
+        if (position == null) return Long.MAX_VALUE;
+        long now = position.getAsLong();
+        if (now != lastPosition) movedNanos = clock.nanos();
+        lastPosition = now;
+        return movedNanos + limit.every().toNanos() - clock.nanos();
     }
 
     private void checkStall() {
@@ -131,7 +157,7 @@ public final class ProgressWatch {
     /** After a blocked event loop, timers run before received bytes are read. So a period ends one turn later. */
     private void check() {
         timer = null;
-        boolean expired = remaining() <= 0;
+        boolean expired = remaining() <= 0 || remainingUntilStuck() <= 0;
         if (expired && expiredOnce) {
             stop();
             onSlow.run();

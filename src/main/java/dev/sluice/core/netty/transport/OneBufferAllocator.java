@@ -55,7 +55,8 @@ public final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return allocator.ioBuffer(guess());
+            int size = guess();
+            return size == ReadBuffer.SIZE ? ReadBuffer.take(allocator) : allocator.ioBuffer(size);
         }
 
         @Override
