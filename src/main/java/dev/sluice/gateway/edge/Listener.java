@@ -2,6 +2,7 @@ package dev.sluice.gateway.edge;
 
 import dev.sluice.core.netty.connection.AcceptedSocket;
 import dev.sluice.core.netty.http.RequestPipeline;
+import dev.sluice.core.netty.http.ResponseBackpressure;
 import dev.sluice.core.netty.transport.SocketTransport;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import io.vertx.core.Context;
@@ -74,6 +75,10 @@ public final class Listener extends VerticleBase {
                 .setIdleTimeout((int) timeWithoutBytes(maxIdleTime).toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(spec.h2c())
+                // All responses are written on the event loop of their connection. Without this, each connection would
+                // keep
+                // a queue of 4.6 KiB for writes of other threads.
+                .setStrictThreadMode(true)
                 // A request can be rejected before its body arrives.
                 .setHandle100ContinueAutomatically(false)
                 // The gateway relays frames by itself. Netty's handler of extensions would agree on some that the relay
@@ -87,7 +92,7 @@ public final class Listener extends VerticleBase {
     public Future<?> start() {
         HttpServer created = vertx.createHttpServer(options)
                 .connectionHandler(this::onConnection)
-                .requestHandler(new RouterHandler(router(), handler, this::clientOf))
+                .requestHandler(new ResponseBackpressure(new RouterHandler(router(), handler, this::clientOf)))
                 .invalidRequestHandler(handler::rejectMalformed);
         server = created;
         ownConnections(spec.port());

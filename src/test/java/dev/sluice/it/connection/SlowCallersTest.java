@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -208,6 +209,21 @@ class SlowCallersTest {
             caller.skipToEnd();
             assertThat(caller.wasReset()).isTrue();
         }
+    }
+
+    @Test
+    void a_caller_of_many_requests_at_once_gets_all_responses_in_order_after_it_begins_to_read() throws IOException {
+        try (RawHttpClient caller = smallCaller()) {
+            for (int i = 1; i < 200; i++) caller.send("GET /composed/" + (60_000 + i) + " HTTP/1.1\nHost: a\n\n");
+            caller.send("GET /composed/60200 HTTP/1.1\nHost: a\nConnection: close\n\n");
+            Await.until(() -> backend.requests().size() > 1);
+            assertThat(caller.skipToEnd()).isGreaterThan(200 * 60_000L);
+            assertThat(caller.wasReset()).isFalse();
+        }
+        assertThat(backend.requests())
+                .containsExactlyElementsOf(IntStream.rangeClosed(60_001, 60_200)
+                        .mapToObj(size -> "GET /" + size)
+                        .toList());
     }
 
     @Test
