@@ -14,9 +14,8 @@ import java.util.function.Function;
 record FallbackChainBuilder(String step, CallStep.Spec spec, Step.Context route) {
     FallbackChain<StepOutcome> build() {
         ForEach.Spec each = spec.each();
-        Alternative<StepOutcome> first = each == null
-                ? outcomeOf(spec.call())
-                : new ForEach(step, each, perItem(each), isRead())::run;
+        Alternative<StepOutcome> first =
+                each == null ? outcomeOf(spec.call()) : new ForEach(step, each, perItem(each), isRead())::run;
         List<Alternative<StepOutcome>> alternatives = new ArrayList<>(List.of(first));
         FallbackChain.Spec fallbacks = spec.fallbackChain();
         if (fallbacks.isPerItem()) return new FallbackChain<>(alternatives, false);

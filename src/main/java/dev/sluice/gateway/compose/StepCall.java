@@ -38,8 +38,7 @@ record StepCall(
         return context.timed(calls.clock(), () -> destination.ofStep(template.render(context, calls), context));
     }
 
-    private <T> Future<T> send(
-            Call call, EvaluationContext context, CallScope calls, Function<RawJson, T> convert) {
+    private <T> Future<T> send(Call call, EvaluationContext context, CallScope calls, Function<RawJson, T> convert) {
         calls.events().onSend(step, context.items(), call);
         CallTrace trace = call.state().trace();
         Future<T> value = calls.send(destination.backend(), call)

@@ -60,7 +60,8 @@ class BufferBytesTest {
     @Test
     void views_from_an_index_to_another_leave_out_all_before_and_after() {
         String[] texts = {"abc", "d".repeat(300), "efg", "h", "i".repeat(256)};
-        Buffer buffer = BufferBytes.ofParts(Stream.of(texts).map(text -> text.getBytes(UTF_8)).toArray(byte[][]::new));
+        Buffer buffer = BufferBytes.ofParts(
+                Stream.of(texts).map(text -> text.getBytes(UTF_8)).toArray(byte[][]::new));
         String all = String.join("", texts);
         for (int from = 0; from < all.length(); from += 7)
             for (int to = from + 1; to <= all.length(); to += 5)

@@ -46,10 +46,13 @@ class ResponseTemplatePropertiesTest {
 
     @Property
     void an_expression_without_a_computed_part_has_the_value_of_one_that_builds_trees(
-            @ForAll("documents") String first, @ForAll("documents") String second, @ForAll("templates") String template) {
+            @ForAll("documents") String first,
+            @ForAll("documents") String second,
+            @ForAll("templates") String template) {
         String spliced = respond(template, first, second);
         assertThat(Expression.parse(template).template()).isNotNull();
-        assertThat(Json.write(RouteFixture.json(spliced)).toString()).isEqualTo(respond("if (true) " + template, first, second));
+        assertThat(Json.write(RouteFixture.json(spliced)).toString())
+                .isEqualTo(respond("if (true) " + template, first, second));
     }
 
     private static String respond(String expression, String first, String second) {
@@ -67,7 +70,17 @@ class ResponseTemplatePropertiesTest {
     @Provide
     Arbitrary<String> templates() {
         Arbitrary<String> leaf = Arbitraries.of(
-                "$a", "$b", "($a)", "$skipped", "$query", "$path", "$body", "1.10", "null", "true", "\"\\u00e9\\n\ud83d\ude00\"");
+                "$a",
+                "$b",
+                "($a)",
+                "$skipped",
+                "$query",
+                "$path",
+                "$body",
+                "1.10",
+                "null",
+                "true",
+                "\"\\u00e9\\n\ud83d\ude00\"");
         return containers(Arbitraries.lazyOf(() -> leaf, () -> leaf, () -> containers(leaf)));
     }
 
