@@ -125,6 +125,7 @@ class KeptFieldsTest {
               language.expression.InputReads.declared language.expression.InputReads.notCalled language.expression.KindScope.kinds language.expression.KindScope.external
               language.expression.NullPathCollector.found language.expression.CommentDiagnostics.operands language.expression.Diagnostics.nullPaths
               language.expression.FieldReads$Uses.names language.expression.NullabilityAnalyzer.issues
+              language.expression.JsonTemplate$Builder.texts language.expression.JsonTemplate$Builder.variables
               language.expression.evaluation.Compiler.external language.expression.evaluation.Functions.byName
               language.expression.evaluation.Names.constants language.expression.evaluation.Names.scopes
               language.expression.pattern.Re2Dialect.enclosing language.expression.pattern.Re2Dialect.groups

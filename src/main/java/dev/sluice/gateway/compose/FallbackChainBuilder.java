@@ -8,18 +8,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Builds the fallback chain of a step. Each item of a loop has a chain of its own. */
 record FallbackChainBuilder(String step, CallStep.Spec spec, Step.Context route) {
     FallbackChain<StepOutcome> build() {
         ForEach.Spec each = spec.each();
-        Alternative<StepOutcome> first = each == null
-                ? toOutcome(callAlternative(spec.call(), Set.of(), isRead()))
-                : new ForEach(step, each, perItem(each), isRead())::run;
+        Alternative<StepOutcome> first =
+                each == null ? outcomeOf(spec.call()) : new ForEach(step, each, perItem(each), isRead())::run;
         List<Alternative<StepOutcome>> alternatives = new ArrayList<>(List.of(first));
         FallbackChain.Spec fallbacks = spec.fallbackChain();
         if (fallbacks.isPerItem()) return new FallbackChain<>(alternatives, false);
-        for (Fallback fallback : fallbacks.fallback()) alternatives.add(toOutcome(alternative(fallback)));
+        for (Fallback fallback : fallbacks.fallback()) alternatives.add(alternative(fallback));
         return new FallbackChain<>(alternatives, fallbacks.isOptional());
     }
 
@@ -45,31 +45,31 @@ record FallbackChainBuilder(String step, CallStep.Spec spec, Step.Context route)
 
     private Alternative<Map<String, RawJson>> perItem(CallTemplate.Spec call, ForEach.Spec each) {
         BatchSpec batch = each.batch();
-        Alternative<RawJson> single =
-                callAlternative(call, each.isFromCaller() ? Set.of(each.as()) : Set.of(), batch != null);
+        StepCall single = stepCall(call, each.isFromCaller() ? Set.of(each.as()) : Set.of(), batch != null);
         return batch == null
                 ? (context, calls) ->
-                        single.run(context, calls).map(value -> context.group().valuesByKey(key -> value))
-                : (context, calls) ->
-                        single.run(context, calls).compose(reply -> BatchReplyReader.read(step, batch, reply, context));
+                        single.execute(context, calls, value -> context.group().valuesByKey(key -> value))
+                : (context, calls) -> single.execute(context, calls, Function.identity())
+                        .compose(reply -> BatchReplyReader.read(step, batch, reply, context));
     }
 
-    private Alternative<RawJson> alternative(Fallback fallback) {
-        return fallback.match(fallbackCall -> callAlternative(fallbackCall.call(), Set.of(), isRead()), constant -> {
-            RawJson value = RawJson.of(constant.value());
-            return (context, calls) -> Future.succeededFuture(value);
+    private Alternative<StepOutcome> alternative(Fallback fallback) {
+        return fallback.match(fallbackCall -> outcomeOf(fallbackCall.call()), constant -> {
+            StepOutcome outcome = StepOutcome.success(RawJson.of(constant.value()));
+            return (context, calls) -> Future.succeededFuture(outcome);
         });
     }
 
-    private static Alternative<StepOutcome> toOutcome(Alternative<RawJson> alternative) {
-        return (context, calls) -> alternative.run(context, calls).map(StepOutcome::success);
+    private Alternative<StepOutcome> outcomeOf(CallTemplate.Spec call) {
+        StepCall single = stepCall(call, Set.of(), isRead());
+        return (context, calls) -> single.execute(context, calls, StepOutcome::success);
     }
 
-    private Alternative<RawJson> callAlternative(CallTemplate.Spec call, Set<String> callerItems, boolean isRead) {
+    private StepCall stepCall(CallTemplate.Spec call, Set<String> callerItems, boolean isRead) {
         Set<String> callerVariables = new HashSet<>(GatewayRequest.VARIABLES);
         callerVariables.addAll(callerItems);
         Destination destination = route.destinations().apply(call.target().backend());
         CallTemplate template = new CallTemplate(step, call, callerVariables, destination.locations());
-        return new StepCall(step, template, destination, spec.accepted(), isRead)::execute;
+        return new StepCall(step, template, destination, spec.accepted(), isRead);
     }
 }

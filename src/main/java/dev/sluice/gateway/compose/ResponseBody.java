@@ -5,8 +5,10 @@ import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MeteredWork;
 import dev.sluice.core.netty.BufferBytes;
 import dev.sluice.core.spec.Size;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.ResponseBodySpec.FieldSelection;
 import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.JsonTemplate;
 import dev.sluice.language.expression.value.PathMismatch;
 import dev.sluice.language.json.FieldMaskFilter;
 import dev.sluice.language.json.RawJson;
@@ -204,8 +206,19 @@ final class ResponseBody {
 
         @Override
         public void value(ResponseBodySpec.Value respond) {
+            Expression expression = respond.expression();
+            JsonTemplate template = expression.template();
+            if (template == null) expression(expression);
+            else template.each(literal::append, name -> expression(reference(name, expression.location())));
+        }
+
+        private static Expression reference(String name, @Nullable SourceLocation location) {
+            return Expression.parse("$" + name).at(location);
+        }
+
+        private void expression(Expression expression) {
             flushLiteral();
-            segments.add(new Segment(context -> context.evaluateToBytes(respond.expression())));
+            segments.add(new Segment(context -> context.evaluateToBytes(expression)));
         }
 
         private void flushLiteral() {

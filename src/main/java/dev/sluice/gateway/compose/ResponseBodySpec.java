@@ -119,6 +119,7 @@ public sealed interface ResponseBodySpec {
         }
     }
 
+    /** The value of an expression. One that only puts plain references into lists and objects copies the bytes of their values. */
     record Value(Expression expression) implements ResponseBodySpec {
         @Override
         public void accept(Visitor visitor) {
@@ -127,7 +128,7 @@ public sealed interface ResponseBodySpec {
 
         @Override
         public Stream<ScopedExpression> expressions() {
-            return Stream.of(new ScopedExpression(this, List.of(), expression, Set.of()).copied());
+            return Stream.of(new ScopedExpression(this, List.of(), expression, Set.of()).spliced());
         }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner the record that holds the expression
  * @param keys the keys that lead from the record to the expression
  * @param boundVariables the variables that the step binds, such as the item of a loop
- * @param isCopied whether a plain reference to a step is the bytes of its value, so that it needs no tree
+ * @param isCopied whether the value has the bytes of the variables, so that they need no trees
  */
 public record ScopedExpression(
         Record owner, List<String> keys, Expression expression, Set<String> boundVariables, boolean isCopied) {
@@ -39,12 +39,21 @@ public record ScopedExpression(
 
     /** Returns the same expression in a part that copies the bytes of a plain reference. */
     ScopedExpression copied() {
-        return new ScopedExpression(owner, keys, expression, boundVariables, true);
+        return copied(expression.singleVariable() != null);
+    }
+
+    /** Returns the same expression in a part that copies the bytes of plain references, which lists and objects may hold. */
+    ScopedExpression spliced() {
+        return copied(expression.template() != null);
+    }
+
+    private ScopedExpression copied(boolean isCopy) {
+        return new ScopedExpression(owner, keys, expression, boundVariables, isCopy);
     }
 
     /** Returns the variables whose trees the expression reads. */
     public Set<String> readVariables() {
-        return isCopied && expression.singleVariable() != null ? Set.of() : variables();
+        return isCopied ? Set.of() : variables();
     }
 
     /** Returns the variables that must come from the request or from other steps. */

@@ -10,11 +10,13 @@ import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.UnusableReply;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,27 +29,31 @@ import org.jspecify.annotations.Nullable;
  */
 record StepCall(
         String step, CallTemplate template, Destination destination, Map<Integer, RawJson> accepted, boolean isRead) {
-    /** Sends the call. Never throws; fails with {@link StepFailure} only. */
-    Future<RawJson> execute(EvaluationContext context, CallScope calls) {
-        return StepFailure.catching(step, () -> send(render(context, calls), context, calls));
+    /** Sends the call, and converts its value without another future. Never throws; fails with {@link StepFailure} only. */
+    <T> Future<T> execute(EvaluationContext context, CallScope calls, Function<RawJson, T> convert) {
+        return StepFailure.catching(step, () -> send(render(context, calls), context, calls, convert));
     }
 
     private Call render(EvaluationContext context, CallScope calls) {
         return context.timed(calls.clock(), () -> destination.ofStep(template.render(context, calls), context));
     }
 
-    private Future<RawJson> send(Call call, EvaluationContext context, CallScope calls) {
+    private <T> Future<T> send(Call call, EvaluationContext context, CallScope calls, Function<RawJson, T> convert) {
         calls.events().onSend(step, context.items(), call);
         CallTrace trace = call.state().trace();
-        Future<RawJson> value = sendAndParse(call, calls);
+        Future<T> value = calls.send(destination.backend(), call)
+                .transform(result -> converted(value(call, result, calls), convert));
         return trace.follower() == null ? value : value.onComplete(ended -> trace.onResult());
     }
 
-    private Future<RawJson> sendAndParse(Call call, CallScope calls) {
-        return calls.send(destination.backend(), call)
-                .transform(result -> result.succeeded()
-                        ? parseReply(call, result.result(), calls)
-                        : acceptOrFail(call, (BackendFailure) result.cause()));
+    private static <T> Future<T> converted(Future<RawJson> value, Function<RawJson, T> convert) {
+        return value.succeeded() ? Future.succeededFuture(convert.apply(value.result())) : value.map(convert);
+    }
+
+    private Future<RawJson> value(Call call, AsyncResult<Reply> result, CallScope calls) {
+        return result.succeeded()
+                ? parseReply(call, result.result(), calls)
+                : acceptOrFail(call, (BackendFailure) result.cause());
     }
 
     private Future<RawJson> parseReply(Call call, Reply reply, CallScope calls) {

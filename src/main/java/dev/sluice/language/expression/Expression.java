@@ -103,6 +103,11 @@ public final class Expression implements EvaluatedExpression {
                 : null;
     }
 
+    /** Returns the template if the expression computes nothing, as an object of plain references does not; else null. */
+    public @Nullable JsonTemplate template() {
+        return program.lets().isEmpty() ? JsonTemplate.of(program.value()) : null;
+    }
+
     /** A plain reference to a field of a variable, such as {@code $claims.sub}; both without punctuation. */
     public record Field(String variable, String name) {}
 

@@ -34,25 +34,39 @@ class BufferBytesTest {
     }
 
     @Test
-    void a_buffer_of_parts_has_their_bytes_without_a_copy() {
-        Buffer buffer = BufferBytes.ofParts(array, "-".getBytes(UTF_8), array);
-        assertThat(buffer).hasToString("value-value").hasToString("value-value");
-        assertThat(buffer.length()).isEqualTo(11);
-        assertThat(BufferBytes.of(buffer)).isEqualTo("value-value".getBytes(UTF_8));
-        ByteBuffer[] views = BufferBytes.views(buffer, 0, 11);
-        assertThat(texts(views)).containsExactly("value", "-", "value");
-        assertThat(views[0].array()).isSameAs(array);
-        assertThat(views[2].array()).isSameAs(array);
+    void a_buffer_of_large_parts_has_their_bytes_without_a_copy() {
+        byte[] large = "value".repeat(60).getBytes(UTF_8);
+        String text = new String(large, UTF_8);
+        Buffer buffer = BufferBytes.ofParts(large, "-".getBytes(UTF_8), large, large);
+        assertThat(buffer).hasToString(text + "-" + text + text).hasToString(text + "-" + text + text);
+        assertThat(buffer.length()).isEqualTo(901);
+        assertThat(BufferBytes.of(buffer)).isEqualTo((text + "-" + text + text).getBytes(UTF_8));
+        ByteBuffer[] views = BufferBytes.views(buffer, 0, 901);
+        assertThat(texts(views)).containsExactly(text, "-", text, text);
+        for (int part : new int[] {0, 2, 3}) assertThat(views[part].array()).isSameAs(large);
         assertThat(BufferBytes.of(BufferBytes.ofParts(array))).isSameAs(array);
     }
 
     @Test
+    void small_neighbours_are_one_part() {
+        byte[] large = new byte[256];
+        Buffer buffer = BufferBytes.ofParts(array, new byte[255], large, array, new byte[0], array, array);
+        assertThat(Stream.of(BufferBytes.views(buffer, 0, buffer.length())).map(ByteBuffer::remaining))
+                .containsExactly(260, 256, 15);
+        assertThat(buffer.getBuffer(516, 531)).hasToString("valuevaluevalue");
+        assertThat(BufferBytes.ofParts().length()).isZero();
+    }
+
+    @Test
     void views_from_an_index_to_another_leave_out_all_before_and_after() {
-        Buffer buffer = BufferBytes.ofParts("abc".getBytes(UTF_8), "def".getBytes(UTF_8), "ghi".getBytes(UTF_8));
-        for (int from = 0; from < 9; from++)
-            for (int to = from + 1; to <= 9; to++)
+        String[] texts = {"abc", "d".repeat(300), "efg", "h", "i".repeat(256)};
+        Buffer buffer = BufferBytes.ofParts(
+                Stream.of(texts).map(text -> text.getBytes(UTF_8)).toArray(byte[][]::new));
+        String all = String.join("", texts);
+        for (int from = 0; from < all.length(); from += 7)
+            for (int to = from + 1; to <= all.length(); to += 5)
                 assertThat(String.join("", texts(BufferBytes.views(buffer, from, to))))
-                        .isEqualTo("abcdefghi".substring(from, to))
+                        .isEqualTo(all.substring(from, to))
                         .isEqualTo(buffer.slice(from, to).toString());
     }
 

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.fixture.RandomTexts;
+import dev.sluice.language.expression.Expression;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.Json;
 import dev.sluice.language.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
@@ -38,6 +42,58 @@ class ResponseTemplatePropertiesTest {
         assertThat(RouteFixture.json(document).equals(ResponseTemplatePropertiesTest::byValue, response.get("a")))
                 .isTrue();
         assertThat(response.get("list").get(0)).isEqualTo(response.get("a"));
+    }
+
+    @Property
+    void an_expression_without_a_computed_part_has_the_value_of_one_that_builds_trees(
+            @ForAll("documents") String first,
+            @ForAll("documents") String second,
+            @ForAll("templates") String template) {
+        String spliced = respond(template, first, second);
+        assertThat(Expression.parse(template).template()).isNotNull();
+        assertThat(Json.write(RouteFixture.json(spliced)).toString())
+                .isEqualTo(respond("if (true) " + template, first, second));
+    }
+
+    private static String respond(String expression, String first, String second) {
+        RouteFixture given = RouteFixture.route()
+                .step("a", "GET b /a")
+                .step("b", "GET b /b")
+                .step("skipped", StepBuilder.call("GET b /c").when("false"))
+                .respond(expression);
+        given.query.add("tag", "x").add("tag", "y");
+        given.backend.replying("/a", first).replying("/b", second);
+        return given.responseBody();
+    }
+
+    /** Expressions of references, constants, lists and objects, without the single references. */
+    @Provide
+    Arbitrary<String> templates() {
+        Arbitrary<String> leaf = Arbitraries.of(
+                "$a",
+                "$b",
+                "($a)",
+                "$skipped",
+                "$query",
+                "$path",
+                "$body",
+                "1.10",
+                "null",
+                "true",
+                "\"\\u00e9\\n\ud83d\ude00\"");
+        return containers(Arbitraries.lazyOf(() -> leaf, () -> leaf, () -> containers(leaf)));
+    }
+
+    private static Arbitrary<String> containers(Arbitrary<String> values) {
+        Arbitrary<String> list = values.list().ofMaxSize(3).map(all -> "[" + String.join(" , ", all) + "]");
+        Arbitrary<String> object = values.list().ofMaxSize(3).map(ResponseTemplatePropertiesTest::object);
+        return Arbitraries.oneOf(list, object);
+    }
+
+    private static String object(List<String> values) {
+        List<String> fields = new ArrayList<>();
+        for (String value : values) fields.add("\"\\t\u00e9" + fields.size() + "\" : " + value);
+        return "{" + String.join(", ", fields) + "}";
     }
 
     /** Compares numbers by value, because Jackson distinguishes 10 from 1.0E+1. */

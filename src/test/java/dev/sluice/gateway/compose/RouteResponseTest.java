@@ -84,17 +84,18 @@ class RouteResponseTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"\ud83d\ude00 \u00e9 \\u0000 \\\" \u2028\"", "\"\\ud800\""})
     void a_text_survives_an_expression(String text) {
-        RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("[$a]");
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("[$a | .]");
         given.backend.replying("/a", text);
         JsonNode written = RouteFixture.json(given.responseBody());
         assertThat(written.get(0)).isEqualTo(RouteFixture.json(text));
     }
 
     @Test
-    void an_emoji_is_written_as_itself() {
-        RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("[$a]");
+    void a_computed_emoji_is_written_as_itself_and_a_copied_one_as_its_backend_wrote_it() {
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a");
         given.backend.replying("/a", "\"\\ud83d\\ude00\"");
-        assertThat(given.responseBody()).isEqualTo("[\"\ud83d\ude00\"]");
+        assertThat(given.respond("[$a | .]").responseBody()).isEqualTo("[\"\ud83d\ude00\"]");
+        assertThat(given.respond("[$a]").responseBody()).isEqualTo("[\"\\ud83d\\ude00\"]");
     }
 
     @Test
