@@ -75,7 +75,8 @@ public final class Listener extends VerticleBase {
                 .setIdleTimeout((int) timeWithoutBytes(maxIdleTime).toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(spec.h2c())
-                // The event loop of a connection writes all its responses. Otherwise, Vert.x keeps 4.6 KiB for other threads.
+                // The event loop of a connection writes all its responses. Otherwise, Vert.x keeps 4.6 KiB for other
+                // threads.
                 .setStrictThreadMode(true)
                 // A request can be rejected before its body arrives.
                 .setHandle100ContinueAutomatically(false)
