@@ -3,12 +3,13 @@ package dev.sluice.language.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTemplateTest {
-    private static JsonTemplate template(String expression) {
+    private static @Nullable JsonTemplate template(String expression) {
         return Expression.parse(expression).template();
     }
 
