@@ -72,9 +72,15 @@ final class MeterFamily<M extends Meter> {
     private M lookUp(String... values) {
         LabelValues key = new LabelValues(values);
         M existing = members.get(key);
-        return existing != null
-                ? existing
-                : members.computeIfAbsent(key, ignored -> create.apply(registry, tags(values)));
+        return existing != null ? existing : register(key);
+    }
+
+    /** A family that another thread closes meanwhile does not see the new meter. */
+    private M register(LabelValues key) {
+        MeterRegistry current = registry;
+        M meter = members.computeIfAbsent(key, ignored -> create.apply(current, tags(key.values)));
+        if (registry != current) current.remove(meter);
+        return meter;
     }
 
     /** Removes the meters whose first label has such a value from the registry. A later event registers a meter again. */
