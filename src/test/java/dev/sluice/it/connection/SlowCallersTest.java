@@ -212,6 +212,21 @@ class SlowCallersTest {
     }
 
     @Test
+    void bodies_of_requests_that_wait_for_earlier_responses_arrive_whole() throws IOException {
+        String large = "GET /composed/60000 HTTP/1.1\nHost: a\n\n";
+        String withBody =
+                "POST /composed HTTP/1.1\nHost: a\nContent-Type: application/json\nContent-Length: 7\n\n[1,2,3]";
+        try (RawHttpClient caller = smallCaller()) {
+            for (int i = 0; i < 60; i++) caller.send(large + withBody);
+            caller.send("GET /composed/1 HTTP/1.1\nHost: a\nConnection: close\n\n");
+            Await.until(() -> backend.requests().size() > 1);
+            String responses = caller.readToEnd();
+            assertThat(responses.split("HTTP/1.1 200 OK", -1)).hasSize(1 + 121);
+            assertThat(responses.split("\r\n\r\n3", -1)).hasSize(1 + 60);
+        }
+    }
+
+    @Test
     void a_caller_of_many_requests_at_once_gets_all_responses_in_order_after_it_begins_to_read() throws IOException {
         try (RawHttpClient caller = smallCaller()) {
             for (int i = 1; i < 200; i++) caller.send("GET /composed/" + (60_000 + i) + " HTTP/1.1\nHost: a\n\n");
