@@ -14,6 +14,9 @@ public interface CallListener {
     /** A response starts that may be silent for long. */
     default void onStreamStart() {}
 
+    /** The backend has sent the whole of a streamed response, of which the caller has not received the end. */
+    default void onReplyEnd() {}
+
     /** Returns a listener that passes each event to this listener, and then to another. */
     default CallListener and(CallListener next) {
         if (next == NONE) return this;

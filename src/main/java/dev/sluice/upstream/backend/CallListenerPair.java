@@ -15,6 +15,11 @@ record CallListenerPair(CallListener first, CallListener second) implements Call
         tellBoth(CallListener::onStreamStart);
     }
 
+    @Override
+    public void onReplyEnd() {
+        tellBoth(CallListener::onReplyEnd);
+    }
+
     private void tellBoth(Consumer<CallListener> event) {
         Call.tell(first, event);
         Call.tell(second, event);

@@ -141,7 +141,7 @@ public final class Bulkhead implements Backend {
         return permit.sendSafely(call).onComplete((reply, failure) -> permit.release());
     }
 
-    /** A permit that returns once: when a stream starts, or else when the call ends. For the event loop of its call. */
+    /** A permit that returns once: when a stream starts, a streamed reply ends, or else the call ends. For the event loop of its call. */
     private final class HeldPermit implements Backend, CallListener {
         private final TenantQueue tenantQueue;
         private Runnable endWatch = () -> {};
@@ -159,6 +159,12 @@ public final class Bulkhead implements Backend {
 
         @Override
         public void onStreamStart() {
+            release();
+        }
+
+        /** The end of the caller's response may start the next request of its connection, which needs the permit. */
+        @Override
+        public void onReplyEnd() {
             release();
         }
 

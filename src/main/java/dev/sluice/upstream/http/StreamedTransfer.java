@@ -133,6 +133,7 @@ sealed class StreamedTransfer extends Transfer permits GrpcTransfer, UpgradeTran
     @Override
     Future<Reply> onEnd(MultiMap trailers) {
         if (responsePipe != null) {
+            call.tell(CallListener::onReplyEnd);
             responsePipe.end();
             bodies.endResponse(trailers);
         }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.ObservedClock;
+import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.Vertx;
 import java.io.BufferedInputStream;
@@ -14,6 +16,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +27,11 @@ class PipelinedRequestsTest {
             server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
             admin: { port: 0 }
             routes: { 'GET /{id}': { respond: $path.id } }
+            """;
+
+    private static final String ONE_PERMIT = """
+            backends: { b: { url: "%s", bulkhead: { concurrent: 1, queue: 0 } } }
+            routes: { 'GET /{path*}': { proxy: "b /{path*}" } }
             """;
 
     /** {@code M} is a method that no standard knows. */
@@ -43,6 +51,17 @@ class PipelinedRequestsTest {
                 assertThat(response).startsWith(method.equals("GET") ? "HTTP/1.1 200 " : "HTTP/1.1 501 ");
                 if (method.equals("GET")) assertThat(response).endsWith("\r\n\r\n\"" + number + "\"");
             }
+        }
+    }
+
+    /** The backend has one permit and no queue, so the permit of a call must return before the next request starts. */
+    @Test
+    void pipelined_requests_to_a_backend_with_one_permit_are_all_proxied() throws IOException {
+        try (HttpTestServer backend = HttpTestServer.answering("1");
+                TestGateway gateway = TestGateway.of(ONE_PERMIT.formatted(backend.url()));
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
+            caller.send("GET /a HTTP/1.1\nHost: a\n\n".repeat(50) + "GET /a HTTP/1.1\nHost: a\nConnection: close\n\n");
+            assertThat(caller.readToEnd().split("HTTP/1.1 200 OK", -1)).hasSize(1 + 51);
         }
     }
 

@@ -76,6 +76,16 @@ class BulkheadTest {
     }
 
     @Test
+    void a_streamed_reply_returns_its_permit_once_when_the_backend_has_sent_it() {
+        fixture.get();
+        fixture.get();
+        fixture.backend.last().tell(CallListener::onReplyEnd);
+        assertThat(fixture.bulkhead.active()).isEqualTo(1);
+        fixture.clock.advance(SECOND);
+        fixture.assertIdle();
+    }
+
+    @Test
     void a_permit_that_a_stream_and_the_end_of_the_call_end_returns_once() {
         fixture = new BulkheadFixture(2, 0, null);
         fixture.get();
