@@ -1,6 +1,7 @@
 package dev.sluice.upstream.http;
 
 import dev.sluice.core.http.PausedBytes;
+import dev.sluice.core.netty.http.ReplyEnd;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
@@ -26,8 +27,8 @@ final class BodyPipe {
      */
     private static final int FULL = 64 * 1024;
 
-    /** The unwritten bytes, at most, with a part that fills the queue. */
-    private static final int MAX = FULL + 2 * LARGE;
+    /** The unwritten bytes, at most, with a part that fills the queue, and those that wait for it. */
+    private static final int MAX = FULL + ReplyEnd.MAX_PART + LARGE;
 
     private final WriteStream<Buffer> destination;
     private final Runnable onProgress;

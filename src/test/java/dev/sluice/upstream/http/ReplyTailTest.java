@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -278,6 +279,7 @@ public class ReplyTailTest {
         private boolean isFull;
         private final @Nullable ReadStream<Buffer> upload;
         volatile long received;
+        final List<Integer> parts = new CopyOnWriteArrayList<>();
         volatile boolean ended;
 
         SlowCaller() {
@@ -354,6 +356,7 @@ public class ReplyTailTest {
         @Override
         public Future<Void> write(Buffer part) {
             received = ClosingBackend.check(received, part.getBytes());
+            parts.add(part.length());
             isFull = true;
             return Future.succeededFuture();
         }

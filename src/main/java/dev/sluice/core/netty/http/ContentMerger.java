@@ -20,7 +20,7 @@ abstract class ContentMerger extends ChannelDuplexHandler {
     /** A larger chunk passes as it is. Its object adds less than a tenth to its bytes. */
     static final int SMALL = 1024;
 
-    /** The joined bytes, at most. Vert.x hands over larger bodies in chunks of the same size. */
+    /** The joined bytes, at most: the size of the chunks of a body that Vert.x hands over by default. */
     static final int MAX = 8192;
 
     private final PieceLimit limit = new PieceLimit();

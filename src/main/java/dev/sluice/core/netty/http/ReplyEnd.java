@@ -1,6 +1,7 @@
 package dev.sluice.core.netty.http;
 
 import dev.sluice.core.netty.connection.GracefulShutdown;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * EarlyReplyTest}
  */
 public final class ReplyEnd extends ContentMerger {
+    /** The bytes of a part of a reply, at most. A part is several objects and a copy, so larger ones cost less. */
+    public static final int MAX_PART = 32 * 1024;
+
     private static final String NAME = "replyEnd";
 
     /** Marks the end of a reply that this handler has made. A backend that sends it fails its own reply, and only if that is the last. */
@@ -124,9 +128,20 @@ public final class ReplyEnd extends ContentMerger {
             return;
         }
         if (message instanceof HttpResponse head) start(head);
-        if (message instanceof HttpContent part && part.content().isReadable()) progress.add();
-        if (message instanceof LastHttpContent last && last.decoderResult().isSuccess()) end(context, last);
+        if (message instanceof HttpContent part) passPart(context, part);
         else context.fireChannelRead(message);
+    }
+
+    /** A reader that has not taken all parts gets small ones, because Vert.x counts the parts of its queue, and not their bytes. */
+    private void passPart(ChannelHandlerContext context, HttpContent part) {
+        ByteBuf bytes = part.content();
+        while (bytes.readableBytes() > MAX && progress.hasParts()) {
+            progress.add();
+            context.fireChannelRead(new DefaultHttpContent(bytes.readRetainedSlice(MAX)));
+        }
+        if (bytes.isReadable()) progress.add();
+        if (part instanceof LastHttpContent last && last.decoderResult().isSuccess()) end(context, last);
+        else context.fireChannelRead(part);
     }
 
     private void start(HttpResponse head) {

@@ -36,6 +36,10 @@ public final class ReplyProgress {
         parts.incrementAndGet();
     }
 
+    boolean hasParts() {
+        return parts.get() > 0;
+    }
+
     boolean hasManyParts() {
         return parts.get() > FEW;
     }

@@ -64,7 +64,7 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
         HttpDecoderConfig config = new HttpDecoderConfig()
                 .setMaxInitialLineLength(options.getMaxInitialLineLength())
                 .setMaxHeaderSize(options.getMaxHeaderSize())
-                .setMaxChunkSize(options.getMaxChunkSize())
+                .setMaxChunkSize(ReplyEnd.MAX_PART)
                 .setInitialBufferSize(options.getDecoderInitialBufferSize());
         StrictResponseCodec codec =
                 new StrictResponseCodec(() -> GracefulShutdown.ofBackend(connection), connection::close, config);
