@@ -47,7 +47,9 @@ class ReplyPartsTest {
     @ParameterizedTest
     @EnumSource(TransportKind.class)
     void a_part_that_comes_when_the_caller_has_taken_all_may_be_large(TransportKind transport) {
-        assertThat(Collections.max(parts(transport, 2 << 20))).isGreaterThan(SMALL).isLessThanOrEqualTo(ReplyEnd.MAX_PART);
+        assertThat(Collections.max(parts(transport, 2 << 20)))
+                .isGreaterThan(SMALL)
+                .isLessThanOrEqualTo(ReplyEnd.MAX_PART);
     }
 
     /** The caller takes the first part, and the second one waits before all others. */

@@ -29,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the end of an HTTP/1.1 connection behind the bytes of its reply, so that a response passes all of its bytes before it ends. If the
  * response is incomplete, {@link #failIfCut} tells the attempt. Passes the end of a reply on when its reader has taken most parts. Joins
- * small chunks before.
+ * small chunks before, and splits large ones behind a part that waits.
  *
  * <p>Vert.x 5.1.10: fails a response when its connection ends, and drops the bytes that a slow reader has not taken. {@code ReplyTailTest}
  *
  * <p>Vert.x 5.1.10: lends a connection at the end of a reply, although a full queue of the reply has paused it, so that the next reply
  * waits for the reader of the first. {@code LentConnectionTest}
+ *
+ * <p>Vert.x 5.1.10: limits the parts that wait for a slow reader by their number, and not by their bytes. {@code ReplyPartsTest}
  *
  * <p>Vert.x 5.1.10: fails a complete response when its connection ends before its request. {@code EarlyReplyTest}
  *
