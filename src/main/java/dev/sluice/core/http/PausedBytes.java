@@ -7,8 +7,7 @@ import dev.sluice.core.memory.MemoryLimitException;
  * Pays for the bytes that a body may queue while it is paused, before they arrive. The account returns them when the body continues. For
  * one event loop.
  *
- * <p>On HTTP/1, Vert.x 5.1.10 reads on until 16 chunks of at most 8 KiB wait, of which the first one of a reply has at most 32 KiB. On
- * HTTP/2, the window of a stream is 64 KiB.
+ * <p>On HTTP/1, Vert.x 5.1.10 reads on until 16 chunks of at most 8 KiB wait. On HTTP/2, the window of a stream is 64 KiB.
  */
 public final class PausedBytes {
     /** The bytes that wait for one paused body, at most, with their objects. */

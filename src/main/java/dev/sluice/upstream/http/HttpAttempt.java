@@ -195,7 +195,9 @@ final class HttpAttempt implements Exchange {
     @Override
     public void onChunk(Buffer chunk) {
         if (progress != null) progress.take();
-        if (!ended && transfer.hasHead()) failWith(transfer.onChunk(chunk));
+        if (ended || !transfer.hasHead()) return;
+        failWith(transfer.onChunk(chunk));
+        if (progress != null) progress.setPaused(transfer.isPaused());
     }
 
     @Override

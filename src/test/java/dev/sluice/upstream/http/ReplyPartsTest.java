@@ -9,7 +9,6 @@ import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.http.ReplyTailTest.ClosingBackend;
 import dev.sluice.upstream.http.ReplyTailTest.SlowCaller;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -32,31 +31,26 @@ class ReplyPartsTest {
         ReplyTailTest.close();
     }
 
-    /** Returns the sizes of the parts of a reply, in bytes. */
-    private List<Integer> parts(TransportKind transport, int length) {
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void a_caller_that_takes_all_gets_large_parts(TransportKind transport) {
+        HttpBackend backend = ReplyTailTest.backend(transport, 8, server);
+        SlowCaller caller = new SlowCaller().takingAll();
+        TestEventLoops.await(caller.call(backend, "/stay-length/" + (2 << 20)));
+        assertThat(caller.received).isEqualTo(2 << 20);
+        assertThat(Collections.max(caller.parts)).isGreaterThan(SMALL).isLessThanOrEqualTo(ReplyEnd.MAX_PART);
+    }
+
+    /** The caller takes the first part only, and all others wait. */
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void parts_that_wait_are_small(TransportKind transport) {
         HttpBackend backend = ReplyTailTest.backend(transport, 8, server);
         SlowCaller caller = new SlowCaller();
-        CompletableFuture<Reply> reply = caller.call(backend, "/stay-length/" + length);
-        caller.awaitClose(server);
+        CompletableFuture<Reply> reply = caller.call(backend, "/stay-length/140000");
         caller.readToEnd(server, reply);
         TestEventLoops.await(reply);
-        assertThat(caller.received).isEqualTo(length);
-        return caller.parts;
-    }
-
-    @ParameterizedTest
-    @EnumSource(TransportKind.class)
-    void a_part_that_comes_when_the_caller_has_taken_all_may_be_large(TransportKind transport) {
-        assertThat(Collections.max(parts(transport, 2 << 20)))
-                .isGreaterThan(SMALL)
-                .isLessThanOrEqualTo(ReplyEnd.MAX_PART);
-    }
-
-    /** The caller takes the first part, and the second one waits before all others. */
-    @ParameterizedTest
-    @EnumSource(TransportKind.class)
-    void parts_behind_one_that_waits_are_small(TransportKind transport) {
-        List<Integer> parts = parts(transport, 140_000);
-        assertThat(parts.subList(2, parts.size())).isNotEmpty().allMatch(length -> length <= SMALL);
+        assertThat(caller.received).isEqualTo(140_000);
+        assertThat(caller.parts.subList(1, caller.parts.size())).isNotEmpty().allMatch(length -> length <= SMALL);
     }
 }

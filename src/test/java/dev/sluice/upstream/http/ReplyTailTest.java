@@ -277,6 +277,7 @@ public class ReplyTailTest {
         private @Nullable Handler<Void> onDrain;
         private long length;
         private boolean isFull;
+        private boolean takesAll;
         private final @Nullable ReadStream<Buffer> upload;
         volatile long received;
         final List<Integer> parts = new CopyOnWriteArrayList<>();
@@ -289,6 +290,12 @@ public class ReplyTailTest {
         /** @param upload the body of its requests; null for none */
         SlowCaller(@Nullable ReadStream<Buffer> upload) {
             this.upload = upload;
+        }
+
+        /** Lets it take each part at once. */
+        SlowCaller takingAll() {
+            takesAll = true;
+            return this;
         }
 
         CompletableFuture<Reply> call(HttpBackend backend, String target) {
@@ -357,7 +364,7 @@ public class ReplyTailTest {
         public Future<Void> write(Buffer part) {
             received = ClosingBackend.check(received, part.getBytes());
             parts.add(part.length());
-            isFull = true;
+            isFull = !takesAll;
             return Future.succeededFuture();
         }
 

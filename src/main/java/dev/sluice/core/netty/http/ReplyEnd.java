@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the end of an HTTP/1.1 connection behind the bytes of its reply, so that a response passes all of its bytes before it ends. If the
  * response is incomplete, {@link #failIfCut} tells the attempt. Passes the end of a reply on when its reader has taken most parts. Joins
- * small chunks before, and splits large ones behind a part that waits.
+ * small chunks before, and splits large ones that will wait.
  *
  * <p>Vert.x 5.1.10: fails a response when its connection ends, and drops the bytes that a slow reader has not taken. {@code ReplyTailTest}
  *
@@ -134,10 +134,10 @@ public final class ReplyEnd extends ContentMerger {
         else context.fireChannelRead(message);
     }
 
-    /** A reader that has not taken all parts gets small ones, because Vert.x counts the parts of its queue, and not their bytes. */
+    /** A reader that is paused or has not taken all parts gets small ones, because Vert.x counts the parts of its queue, and not their bytes. */
     private void passPart(ChannelHandlerContext context, HttpContent part) {
         ByteBuf bytes = part.content();
-        while (bytes.readableBytes() > MAX && progress.hasParts()) {
+        while (bytes.readableBytes() > MAX && progress.isSlow()) {
             progress.add();
             context.fireChannelRead(new DefaultHttpContent(bytes.readRetainedSlice(MAX)));
         }

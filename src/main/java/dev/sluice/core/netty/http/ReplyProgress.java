@@ -18,6 +18,7 @@ public final class ReplyProgress {
     private volatile @Nullable Runnable onFewParts;
     private volatile @Nullable Runnable onFinish;
     private volatile boolean isFinished;
+    private volatile boolean isPaused;
 
     /** For the event loop of the connection only. */
     private boolean hasStarted;
@@ -36,8 +37,14 @@ public final class ReplyProgress {
         parts.incrementAndGet();
     }
 
-    boolean hasParts() {
-        return parts.get() > 0;
+    /** Returns whether the next part of the reply will wait. */
+    boolean isSlow() {
+        return isPaused || parts.get() > 0;
+    }
+
+    /** The attempt has received a part, and its caller accepts no more for now, or does. */
+    public void setPaused(boolean isPaused) {
+        this.isPaused = isPaused;
     }
 
     boolean hasManyParts() {
