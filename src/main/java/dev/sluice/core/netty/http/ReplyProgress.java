@@ -42,7 +42,7 @@ public final class ReplyProgress {
         return isPaused || parts.get() > 0;
     }
 
-    /** The attempt has received a part, and its caller accepts no more for now, or does. */
+    /** The attempt says, after each part, whether it has paused the reply. */
     public void setPaused(boolean isPaused) {
         this.isPaused = isPaused;
     }
