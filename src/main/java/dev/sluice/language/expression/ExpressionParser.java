@@ -98,7 +98,7 @@ public final class ExpressionParser {
         return List.copyOf(found);
     }
 
-    /** The limits of nesting suit a stack of 1 MiB. A thread with a smaller stack, or a deeper caller, gets an error, too. */
+    /** The limits of nesting suit a stack of 640 KiB. A thread with a smaller stack, or a deeper caller, gets an error, too. */
     private static <T> T withinStack(Source source, Supplier<T> parser) {
         try {
             return parser.get();

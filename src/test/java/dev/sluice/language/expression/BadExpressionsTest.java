@@ -60,7 +60,7 @@ class BadExpressionsTest {
     @Test
     void a_hundred_thousand_nested_lists_are_rejected_as_text_and_as_value() {
         assertThat(mistake("[".repeat(100_000) + "]".repeat(100_000)))
-                .hasMessageContaining("nested more than 500 deep");
+                .hasMessageContaining("nested more than 250 deep");
         assertThatExceptionOfType(EvaluationException.class)
                 .isThrownBy(() ->
                         Expression.parse("from-json(string(\"[\") * 100000)").evaluate(values()))

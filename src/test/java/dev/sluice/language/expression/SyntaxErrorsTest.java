@@ -103,10 +103,10 @@ class SyntaxErrorsTest {
     void an_expression_nested_too_deep_is_rejected() {
         for (String bracket : new String[] {"[", "(", "{\"a\":", "if (", "size("}) {
             assertThat(mistake(bracket.repeat(100_000)))
-                    .hasMessageStartingWith("not an expression: brackets are nested more than 500 deep");
-            assertThat(mistake(bracket.repeat(500))).hasMessageContaining("unexpected end of the expression");
+                    .hasMessageStartingWith("not an expression: brackets are nested more than 250 deep");
+            assertThat(mistake(bracket.repeat(250))).hasMessageContaining("unexpected end of the expression");
         }
-        assertThat(Expression.parse("[".repeat(500) + "]".repeat(500))).isNotNull();
+        assertThat(Expression.parse("[".repeat(250) + "]".repeat(250))).isNotNull();
     }
 
     @Test

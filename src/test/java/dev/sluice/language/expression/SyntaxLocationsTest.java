@@ -21,17 +21,17 @@ class SyntaxLocationsTest {
     }
 
     @Test
-    void parts_are_nested_at_most_1000_deep() {
-        String path = ".a".repeat(999);
+    void parts_are_nested_at_most_500_deep() {
+        String path = ".a".repeat(499);
         assertThat(Expression.parse(path).variables()).isEmpty();
         assertThatExceptionOfType(InvalidTextException.class)
                 .isThrownBy(() -> Expression.parse(path + ".a"))
-                .withMessage("not an expression: parts are nested more than 1000 deep");
-        String conditions = "if (.) 1 else ".repeat(500);
+                .withMessage("not an expression: parts are nested more than 500 deep");
+        String conditions = "if (.) 1 else ".repeat(250);
         assertThat(Expression.parse(conditions + "2").variables()).isEmpty();
         assertThatExceptionOfType(InvalidTextException.class)
                 .isThrownBy(() -> Expression.parse("if (.) 1 else " + conditions + "2"))
-                .withMessage("not an expression: brackets are nested more than 500 deep")
-                .satisfies(mistake -> assertThat(mistake.column()).isEqualTo(7001));
+                .withMessage("not an expression: brackets are nested more than 250 deep")
+                .satisfies(mistake -> assertThat(mistake.column()).isEqualTo(3501));
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Compiles a syntax tree: resolves variables and functions. {@link NodeBuilder} makes the nodes. */
 final class Compiler {
     /** The deepest nesting of parts: brackets, operators and paths. The compiler uses the stack for each level. */
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
 
     private final Source source;
     private final Functions functions;

@@ -17,10 +17,10 @@ import java.util.List;
  */
 public final class Parser {
     /** The deepest nesting of brackets. The parser and the evaluator use the stack for each level. */
-    static final int MAX_NESTING = 500;
+    static final int MAX_NESTING = 250;
 
     /** The deepest nesting of brackets and operators. */
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
 
     private final TokenReader tokens;
     private final ValueParser values;
