@@ -1,5 +1,7 @@
 package dev.sluice.core.digest;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.HexFormat;
 
 /** Writes hexadecimal digits in lower case, and reads them. */
@@ -21,16 +23,16 @@ public final class Hex {
 
     /** Returns the 32 digits of a number of 128 bits. */
     public static String of(long high, long low) {
-        char[] digits = new char[2 * DIGITS_OF_LONG];
+        byte[] digits = new byte[2 * DIGITS_OF_LONG];
         write(high, digits, 0);
         write(low, digits, DIGITS_OF_LONG);
-        return new String(digits);
+        return new String(digits, ISO_8859_1);
     }
 
-    /** Writes 16 digits into an array. */
-    public static void write(long number, char[] target, int offset) {
+    /** Writes 16 digits of ASCII into an array. */
+    public static void write(long number, byte[] target, int offset) {
         long rest = number;
-        for (int i = offset + DIGITS_OF_LONG - 1; i >= offset; i--, rest >>>= 4) target[i] = digit((int) rest);
+        for (int i = offset + DIGITS_OF_LONG - 1; i >= offset; i--, rest >>>= 4) target[i] = (byte) digit((int) rest);
     }
 
     /** Returns the digit of the lowest four bits. It has no branch, because a processor cannot predict those of random digits. */

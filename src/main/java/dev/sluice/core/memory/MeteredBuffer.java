@@ -18,7 +18,10 @@ public final class MeteredBuffer {
 
     private final MemoryAccount memory;
     private final long announced;
-    private final ChunkList chunks = new ChunkList(this::reserveMore);
+
+    /** Null until a chunk is not the whole body of announced length. */
+    private @Nullable ChunkList chunks;
+
     private @Nullable Buffer joined;
     private long capacity;
     private long reserved;
@@ -37,7 +40,7 @@ public final class MeteredBuffer {
     }
 
     private void reserveMore(long bytes) {
-        reserveTo(chunks.bytes() + bytes);
+        reserveTo(chunks().bytes() + bytes);
     }
 
     private void reserveTo(long bytes) {
@@ -52,17 +55,27 @@ public final class MeteredBuffer {
      * @throws MemoryLimitException if it exceeds a limit
      */
     public void append(Buffer chunk) {
+        boolean isWhole = announced > 0 && length == 0 && chunk.length() == announced;
         length += chunk.length();
-        if (joined == null) chunks.add(chunk);
+        if (isWhole) joined = chunk;
+        else if (joined == null) appendToChunks(chunk);
         else joinedWithRoom().appendBuffer(chunk);
-        boolean isPart = joined == null && chunk.length() < announced;
-        if (isPart && length >= announced / CHUNKED_FRACTION) joinChunks();
+    }
+
+    private void appendToChunks(Buffer chunk) {
+        chunks().add(chunk);
+        if (chunk.length() < announced && length >= announced / CHUNKED_FRACTION) joinChunks();
+    }
+
+    private ChunkList chunks() {
+        if (chunks == null) chunks = new ChunkList(this::reserveMore);
+        return chunks;
     }
 
     private void joinChunks() {
         capacity = Math.max(announced, length);
         joined = Buffer.buffer((int) capacity);
-        chunks.moveTo(joined);
+        chunks().moveTo(joined);
     }
 
     private Buffer joinedWithRoom() {
@@ -85,7 +98,7 @@ public final class MeteredBuffer {
      * @throws MemoryLimitException if a larger copy exceeds a limit
      */
     public Buffer toBuffer() {
-        if (joined == null) joined = chunks.size() == 1 ? chunks.get(0) : join();
+        if (joined == null) joined = chunks().size() == 1 ? chunks().get(0) : join();
         return joined;
     }
 
@@ -93,7 +106,7 @@ public final class MeteredBuffer {
         long copied = length < MemoryBudget.SMALL_REQUEST ? 0 : length;
         memory.reserve(copied);
         Buffer all = Buffer.buffer((int) length);
-        chunks.moveTo(all);
+        chunks().moveTo(all);
         memory.release(copied);
         return all;
     }

@@ -1,5 +1,7 @@
 package dev.sluice.core.trace;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.sluice.core.digest.Hex;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -88,13 +90,13 @@ public record TraceContext(
 
     /** Returns the header {@code traceparent} of a request that the span {@code span} sends. */
     public String header(long span) {
-        char[] digits = new char[LENGTH];
+        byte[] digits = new byte[LENGTH];
         digits[0] = digits[1] = digits[53] = '0';
         digits[2] = digits[35] = digits[52] = '-';
         Hex.write(traceHigh, digits, 3);
         Hex.write(traceLow, digits, 19);
         Hex.write(span, digits, 36);
-        digits[54] = isSampled ? '1' : '0';
-        return new String(digits);
+        digits[54] = (byte) (isSampled ? '1' : '0');
+        return new String(digits, ISO_8859_1);
     }
 }

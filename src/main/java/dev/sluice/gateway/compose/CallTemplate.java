@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class CallTemplate {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
+    /** Immutable. */
+    private static final MultiMap NO_HEADERS = HttpHeaders.headers().copy(false);
+
     private final String step;
     private final Spec spec;
     private final Operation operation;
@@ -88,6 +91,7 @@ public final class CallTemplate {
     }
 
     private MultiMap headers(EvaluationContext context) {
+        if (spec.body() == null && spec.headers().isEmpty()) return NO_HEADERS;
         MultiMap headers = HttpHeaders.headers();
         if (spec.body() != null) headers.add(HttpHeaders.CONTENT_TYPE, JSON);
         for (Map.Entry<String, Expression> header : spec.headers().entrySet()) {

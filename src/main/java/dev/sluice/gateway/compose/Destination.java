@@ -7,6 +7,8 @@ import dev.sluice.language.json.ScalarText;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendLocations;
 import dev.sluice.upstream.backend.Call;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +54,13 @@ public record Destination(Backend backend, @Nullable Expression tenant, boolean 
 
     /** Returns the call of a step with its tenant and, if the backend wants them, with the headers about the client. */
     Call ofStep(Call call, EvaluationContext context) {
-        if (forwarded) context.addForwarded(call.headers());
-        return withTenant(call, context);
+        return withTenant(forwarded ? withForwarded(call, context) : call, context);
+    }
+
+    private static Call withForwarded(Call call, EvaluationContext context) {
+        MultiMap headers = HttpHeaders.headers().addAll(call.headers());
+        context.addForwarded(headers);
+        return call.withHeaders(headers);
     }
 
     private static String tenantName(JsonNode value) {

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Renders responses. Immutable and thread-safe. */
 public final class ResponseTemplate {
@@ -23,9 +24,13 @@ public final class ResponseTemplate {
     private final ComposedResponse.Spec spec;
     private final ResponseBody body;
 
+    /** The status, if it is the same for each request; null otherwise. */
+    private final @Nullable Integer constantStatus;
+
     public ResponseTemplate(ComposedResponse.Spec spec, ResponseBodySpec respond, Set<String> steps) {
         this.spec = spec;
         this.body = ResponseBody.of(respond, steps);
+        this.constantStatus = statusOf(spec.status().constant());
     }
 
     /** Renders the response to one request. Never throws; fails with {@link StepFailure} only. */
@@ -45,11 +50,21 @@ public final class ResponseTemplate {
     }
 
     private int status(EvaluationContext context) {
-        JsonNode status = spec.status().evaluate(context);
-        if (status.isIntegralNumber() && status.canConvertToInt() && ComposedResponse.isValidStatus(status.intValue()))
-            return status.intValue();
+        if (constantStatus != null) return constantStatus;
+        JsonNode value = spec.status().evaluate(context);
+        Integer status = statusOf(value);
+        if (status != null) return status;
         throw new EvaluationException(
-                "the status is not a number from 200 to 599; found: " + ValueKind.of(status), spec.status());
+                "the status is not a number from 200 to 599; found: " + ValueKind.of(value), spec.status());
+    }
+
+    /** Returns the status that a value is; null for a value that is none. */
+    private static @Nullable Integer statusOf(@Nullable JsonNode value) {
+        boolean isStatus = value != null
+                && value.isIntegralNumber()
+                && value.canConvertToInt()
+                && ComposedResponse.isValidStatus(value.intValue());
+        return isStatus ? (Integer) value.intValue() : null;
     }
 
     private MultiMap headers(EvaluationContext context, boolean isComplete) {

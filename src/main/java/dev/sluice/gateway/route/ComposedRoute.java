@@ -28,14 +28,17 @@ import java.util.stream.Collectors;
 /** A route that composes one document from the results of its steps. Immutable and thread-safe. */
 public final class ComposedRoute extends Route {
     private final Plan plan;
-    private final List<Destination> destinations;
+    private final List<Destination> withTenant;
     private final boolean readsBody;
     private final BodyTypes bodyTypes;
 
     private ComposedRoute(Spec spec, Plan plan, Function<String, Destination> destinations) {
         super(spec, List.of());
         this.plan = plan;
-        this.destinations = spec.backends().stream().map(destinations).toList();
+        this.withTenant = spec.backends().stream()
+                .map(destinations)
+                .filter(destination -> destination.tenant() != null)
+                .toList();
         this.bodyTypes = BodyTypes.of(spec);
         this.readsBody = spec.readsBody(backend -> destinations.apply(backend).tenant());
     }
@@ -97,8 +100,11 @@ public final class ComposedRoute extends Route {
      * @throws RepeatedFieldException if the tenant of a backend reads a repeated field; no step has run
      */
     public Future<ComposedResponse> run(GatewayRequest request) {
-        EvaluationContext context = new EvaluationContext(request);
-        destinations.forEach(destination -> destination.checkTenant(context));
+        if (!withTenant.isEmpty()) checkTenants(new EvaluationContext(request));
         return RouteExecution.run(plan, request);
+    }
+
+    private void checkTenants(EvaluationContext context) {
+        withTenant.forEach(destination -> destination.checkTenant(context));
     }
 }

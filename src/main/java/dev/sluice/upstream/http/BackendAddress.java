@@ -32,6 +32,11 @@ record BackendAddress(ServerAddress server, String basePath) {
         return new BackendAddress(new ServerAddress(resolved, authority(), server.tls()), basePath);
     }
 
+    /** Returns the target of a request to a path of the backend. */
+    String target(String path) {
+        return basePath.isEmpty() ? path : basePath + path;
+    }
+
     /** Returns the expectation that {@code url} violates; null for a valid URL of a backend. */
     static @Nullable String whyInvalid(URI url) {
         if (!isTls(url) && !"http".equalsIgnoreCase(url.getScheme())) return "http:// or https://";

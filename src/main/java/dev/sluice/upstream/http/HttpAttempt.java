@@ -114,7 +114,7 @@ final class HttpAttempt implements Exchange {
         connectNanos = now;
         if (endIfExpired(timer.remainingAt(now))) return;
         BackendAddress address = endpoint.address();
-        client.send(address.server(), call.operation().method(), address.basePath() + call.target(), this);
+        client.send(address.server(), call.operation().method(), address.target(call.target()), this);
     }
 
     /** The timeout of Vert.x only removes the request from the queue of the pool; the {@link AttemptTimer} fires as well. */

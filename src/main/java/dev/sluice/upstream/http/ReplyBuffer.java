@@ -28,6 +28,7 @@ final class ReplyBuffer {
     private final MultiMap headers;
     private final boolean isError;
     private final long limit;
+    private final long contentLength;
     private long size;
     private @Nullable MeteredBuffer body;
     private MemoryLimitException.@Nullable Limit exceeded;
@@ -39,6 +40,7 @@ final class ReplyBuffer {
         this.headers = headers;
         this.isError = status < 200 || status > 299;
         this.limit = isError ? MAX_ERROR_BODY : maxBody.bytes();
+        this.contentLength = parse(headers.get(HttpHeaders.CONTENT_LENGTH));
     }
 
     int status() {
@@ -67,18 +69,17 @@ final class ReplyBuffer {
 
     /** Returns whether the announced length exceeds the limit. */
     boolean isTooLong() {
-        return contentLength() > limit;
+        return contentLength > limit;
     }
 
     /** Returns the announced length in bytes; -1 without one. */
     long announcedLength() {
-        return headers.contains(HttpHeaders.CONTENT_LENGTH) ? contentLength() : -1;
+        return contentLength;
     }
 
-    private long contentLength() {
-        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    private static long parse(@Nullable String length) {
         try {
-            return length == null ? 0 : Long.parseLong(length);
+            return length == null ? -1 : Long.parseLong(length);
         } catch (NumberFormatException absurd) {
             return Long.MAX_VALUE;
         }
@@ -95,7 +96,7 @@ final class ReplyBuffer {
 
     private boolean keep(Buffer chunk) {
         try {
-            if (body == null) body = new MeteredBuffer(isError ? 0 : contentLength(), call.memory());
+            if (body == null) body = new MeteredBuffer(isError ? 0 : Math.max(0, contentLength), call.memory());
             body.append(chunk);
             return true;
         } catch (MemoryLimitException e) {

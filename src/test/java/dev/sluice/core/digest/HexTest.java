@@ -1,5 +1,6 @@
 package dev.sluice.core.digest;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,9 +19,9 @@ class HexTest {
 
     @Test
     void sixteen_digits_are_written_at_an_offset() {
-        char[] target = "------------------".toCharArray();
+        byte[] target = "------------------".getBytes(ISO_8859_1);
         Hex.write(0x0123456789abcdefL, target, 1);
-        assertThat(target).containsExactly("-0123456789abcdef-".toCharArray());
+        assertThat(target).asString(ISO_8859_1).isEqualTo("-0123456789abcdef-");
     }
 
     @Test

@@ -44,6 +44,9 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
     /** The request without a complete response; null between two requests. */
     private @Nullable HttpRequest current;
 
+    /** Whether the last request is HEAD. Its object may be far from the caches of the processor when the head of its response arrives. */
+    private boolean isToHead;
+
     private boolean hasSurplus;
 
     /**
@@ -75,6 +78,7 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
     private void start(HttpRequest request) {
         if (hasSurplus) close.run();
         current = request;
+        isToHead = HttpMethod.HEAD.equals(request.method());
     }
 
     private void drop(ByteBuf surplus) {
@@ -145,8 +149,7 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
         @Override
         protected boolean isContentAlwaysEmpty(HttpMessage response) {
             boolean isInformational = ((HttpResponse) response).status().codeClass() == HttpStatusClass.INFORMATIONAL;
-            boolean isToHead = current != null && HttpMethod.HEAD.equals(current.method());
-            return (isToHead && !isInformational) || super.isContentAlwaysEmpty(response);
+            return (isToHead && current != null && !isInformational) || super.isContentAlwaysEmpty(response);
         }
     }
 }
