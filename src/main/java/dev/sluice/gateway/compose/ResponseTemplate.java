@@ -60,11 +60,8 @@ public final class ResponseTemplate {
 
     /** Returns the status that a value is; null for a value that is none. */
     private static @Nullable Integer statusOf(@Nullable JsonNode value) {
-        boolean isStatus = value != null
-                && value.isIntegralNumber()
-                && value.canConvertToInt()
-                && ComposedResponse.isValidStatus(value.intValue());
-        return isStatus ? (Integer) value.intValue() : null;
+        if (value == null || !value.isIntegralNumber() || !value.canConvertToInt()) return null;
+        return ComposedResponse.isValidStatus(value.intValue()) ? (Integer) value.intValue() : null;
     }
 
     private MultiMap headers(EvaluationContext context, boolean isComplete) {
