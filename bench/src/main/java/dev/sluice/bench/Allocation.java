@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * The bytes that event loops allocate for each composed request, of this commit, its parent and the splice. {@code bench/gate} reads them by
- * jcmd around each slot. A busy machine hardly changes them, so a regression needs only medians of some rounds.
+ * jcmd around slots, without Java's second compiler. A busy machine does not change them, so they decide there too.
  */
 record Allocation(Stat ours, Stat parent, Stat splice) {
     /** A request may allocate this many times what it allocates in the parent. */
@@ -29,7 +29,8 @@ record Allocation(Stat ours, Stat parent, Stat splice) {
     String text() {
         if (!ours.isMeasured())
             return "The allocation of a composed request was not measured and decides nothing: jcmd is missing or printed nothing.";
-        return "This commit allocates " + ours + " bytes for each composed request (parent: " + parent + ", splice: " + splice + ")" + comparison();
+        return "This commit allocates " + ours + " bytes for each composed request, without Java's second compiler (parent: " + parent + ", splice: "
+                + splice + ")" + comparison();
     }
 
     private String comparison() {

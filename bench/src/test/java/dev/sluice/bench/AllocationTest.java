@@ -57,7 +57,7 @@ class AllocationTest {
         MadeUp slots = with(with(with("parent", PARENT), "splice", 9_000, 9_000, 9_000), "sluice", MORE);
 
         assertThat(allocation(slots).text())
-                .contains("This commit allocates 20,620 (20,610 to 20,630) bytes for each composed request")
+                .contains("This commit allocates 20,620 (20,610 to 20,630) bytes for each composed request, without Java's second compiler")
                 .contains("(parent: 20,000 (19,990 to 20,010), splice: 9,000 (9,000 to 9,000))")
                 .contains("this commit ÷ parent 1.031, limit 1.030: REGRESSION");
     }
