@@ -11,18 +11,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Prints the results of {@code bench/compare --gate}, and decides whether the CPU time of a request has regressed. An interval is the range
- * over the rounds. A regression needs a median past the limit, and intervals that do not overlap.
+ * Prints the results of {@code bench/compare --gate}, and decides whether the CPU time of a request or the bytes that it allocates have
+ * regressed ({@link Allocation}). An interval is the range over the rounds. A regression of CPU time needs a median past the limit, and
+ * intervals that do not overlap.
  */
 public final class Gate {
     /** A request may cost this many times what it costs in the parent; its ratio to the splice may be this many times that of the page. */
     private static final double LIMIT = 1.25;
 
-    private static final int MIN_ROUNDS = 3;
+    /** Fewer rounds than these cause no regression. */
+    static final int MIN_ROUNDS = 3;
+
+    static final String PASSED = "passed";
+    static final String REGRESSED = "REGRESSION";
     private static final int REGRESSION = 3;
     private static final String WORK = "gate";
-    private static final String PASSED = "passed";
-    private static final String REGRESSED = "REGRESSION";
 
     /** A request that the gate measures: its shape in the slots, its name, the splice beside it, and its goal in the report. */
     enum Request {
@@ -82,7 +85,9 @@ public final class Gate {
         List<String> lines = Files.readAllLines(report);
         gate.slots.leftOut().forEach(line -> System.out.println(line.get("candidate").asText() + " is left out: " + line.get("leftOut").asText()));
         if (!gate.doubt.isEmpty()) System.out.println("The machine is busy: " + gate.doubt);
-        boolean hasRegressed = false;
+        Allocation allocation = Allocation.of(gate.slots);
+        System.out.println(allocation.text());
+        boolean hasRegressed = allocation.hasRegressed();
         for (Request request : Request.values()) hasRegressed |= gate.hasRegressed(request, request.reported(lines));
         return hasRegressed;
     }

@@ -61,9 +61,12 @@ final class MadeUp {
         return value("sizing", "sluice", shape, kib);
     }
 
-    MadeUp value(String work, String candidate, String shape, double value) {
-        lines.add(String.format(
-                "{\"work\":\"%s\",\"candidate\":\"%s\",\"launch\":1,\"round\":1,\"shape\":\"%s\",\"value\":%s,\"foreign\":0}", work, candidate, shape, value));
+    /** Adds a round for each value. */
+    MadeUp value(String work, String candidate, String shape, double... values) {
+        for (int round = 1; round <= values.length; round++)
+            lines.add(String.format(
+                    "{\"work\":\"%s\",\"candidate\":\"%s\",\"launch\":1,\"round\":%d,\"shape\":\"%s\",\"value\":%s,\"foreign\":0}",
+                    work, candidate, round, shape, values[round - 1]));
         return this;
     }
 
