@@ -163,7 +163,7 @@ class KeptFieldsTest {
               gateway.identity.ApiKeyAuthenticator$Entry.digest gateway.identity.ApiKeyAuthenticator.entries
               gateway.identity.ClientCertificateAuthenticator.names gateway.log.AccessRules.byRoute gateway.log.LogControl.randomKey
               gateway.proxy.HeaderFilter.requestNames gateway.proxy.HeaderFilter.responseNames gateway.proxy.ProxyRequestBody.judged
-              gateway.route.BodyTypes.own gateway.route.ComposedRoute.destinations server.runtime.ProxyMappings.backends server.runtime.ProxyMappings.routesByBackend
+              gateway.route.BodyTypes.own gateway.route.ComposedRoute.withTenant server.runtime.ProxyMappings.backends server.runtime.ProxyMappings.routesByBackend
               server.runtime.ProxyMappings.urls gateway.telemetry.JvmMeters.binders gateway.telemetry.MeterFamily$LabelValues.values
               gateway.telemetry.MeterFamily.labels core.tls.ServerNameSelector.certificates core.tls.ServerNameSelector.indexByName
               gateway.identity.jwt.JwkSet.names language.uri.ParameterNames.keys language.uri.ParameterNames.names language.uri.PathTemplate.listVariables

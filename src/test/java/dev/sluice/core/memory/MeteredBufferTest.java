@@ -54,10 +54,12 @@ class MeteredBufferTest {
         assertThat(memory.held()).isEqualTo(100);
     }
 
-    @Test
-    void a_chunk_behind_the_joined_bytes_changes_no_chunk_of_the_sender() {
+    /** With 100 bytes announced, the first chunk is the whole body, and more bytes follow nevertheless. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100})
+    void a_chunk_behind_the_joined_bytes_changes_no_chunk_of_the_sender(int announced) {
         Buffer chunk = bytes(0, 100);
-        MeteredBuffer body = new MeteredBuffer(0, memory);
+        MeteredBuffer body = new MeteredBuffer(announced, memory);
         body.append(chunk);
         body.toBuffer();
         append(body, 100, 150);

@@ -281,7 +281,7 @@ class EvalExpressionTest {
     void many_parentheses_are_a_located_error_and_more_exceed_the_size_of_a_file() throws IOException {
         CommandLineRun run = eval("--file", file("deep.jslt", "(".repeat(1024 * 1024)));
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.err()).contains("deep.jslt:1:501: ").hasSizeLessThan(500);
+        assertThat(run.err()).contains("deep.jslt:1:251: ").hasSizeLessThan(500);
         String large = file("large", "(".repeat(10 * 1024 * 1024));
         assertFails(eval("--file", large), 2, large + ": larger than 1 MiB");
         assertThat(eval(".", "--input", large).code()).isEqualTo(2);
