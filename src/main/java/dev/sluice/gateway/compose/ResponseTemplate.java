@@ -58,7 +58,7 @@ public final class ResponseTemplate {
                 "the status is not a number from 200 to 599; found: " + ValueKind.of(value), spec.status());
     }
 
-    /** Returns the status that a value is; null for a value that is none. */
+    /** Converts the value of the expression to a status. Returns null if it is no number from 200 to 599. */
     private static @Nullable Integer statusOf(@Nullable JsonNode value) {
         if (value == null || !value.isIntegralNumber() || !value.canConvertToInt()) return null;
         return ComposedResponse.isValidStatus(value.intValue()) ? (Integer) value.intValue() : null;

@@ -40,7 +40,7 @@ final class ReplyBuffer {
         this.headers = headers;
         this.isError = status < 200 || status > 299;
         this.limit = isError ? MAX_ERROR_BODY : maxBody.bytes();
-        this.contentLength = parse(headers.get(HttpHeaders.CONTENT_LENGTH));
+        this.contentLength = lengthOf(headers.get(HttpHeaders.CONTENT_LENGTH));
     }
 
     int status() {
@@ -77,9 +77,9 @@ final class ReplyBuffer {
         return contentLength;
     }
 
-    private static long parse(@Nullable String length) {
+    private static long lengthOf(@Nullable String field) {
         try {
-            return length == null ? -1 : Long.parseLong(length);
+            return field == null ? -1 : Long.parseLong(field);
         } catch (NumberFormatException absurd) {
             return Long.MAX_VALUE;
         }

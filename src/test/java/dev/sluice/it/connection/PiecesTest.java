@@ -198,7 +198,6 @@ class PiecesTest {
         Cost halves = cost(way, 2);
         Cost single = cost(way, 1);
         String figures = way + ": whole " + whole + ", in n pieces " + halves + ", in 2n pieces " + single;
-        System.out.println(figures);
 
         // The frames of one read of a WebSocket may wait on the heap, or outside of it.
         long difference = way.isSocket() ? 64 * KIB : halves.heap / 10;

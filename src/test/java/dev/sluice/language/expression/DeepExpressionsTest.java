@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,46 +141,48 @@ class DeepExpressionsTest {
             return parts[0].repeat(times) + "null" + parts[1].repeat(times);
         }
 
-        /** Two threads at a time, because the interpreter needs seconds for all expressions. */
+        /** Two checks at a time, because the interpreter needs seconds for all expressions. */
         public static void main(String[] arguments) throws InterruptedException {
             List<String> failures = new CopyOnWriteArrayList<>();
-            Semaphore threads = new Semaphore(2);
+            Semaphore checks = new Semaphore(2);
             for (Map.Entry<String, Boolean> each : EXPRESSIONS.entrySet()) {
-                threads.acquire();
+                checks.acquire();
                 Runnable check = () -> {
                     check(each.getKey(), each.getValue(), failures);
-                    threads.release();
+                    checks.release();
                 };
-                new Thread(null, () -> parse(each.getKey(), failures), "deep", STACK_OF_PARSER).start();
-                new Thread(null, check, "deep", STACK).start();
+                new Thread(check, "check").start();
             }
-            threads.acquire(2);
+            checks.acquire(2);
             if (!failures.isEmpty()) throw new AssertionError(String.join("\n", failures));
-        }
-
-        private static void parse(String text, List<String> failures) {
-            try {
-                Expression.parse(text);
-            } catch (InvalidTextException e) {
-                String message = String.valueOf(e.getMessage());
-                if (!message.contains(" more than ")) failures.add(text.substring(0, 70) + " -> " + message);
-            }
         }
 
         private static void check(String text, boolean hasValue, List<String> failures) {
             String found;
             try {
-                Expression.parse(text).evaluate(RouteFixture.values(name -> NullNode.getInstance()));
+                Expression expression = onStack(STACK_OF_PARSER, () -> Expression.parse(text));
+                onStack(STACK, () -> expression.evaluate(RouteFixture.values(name -> NullNode.getInstance())));
                 found = hasValue ? "ok" : "a value";
-            } catch (InvalidTextException | EvaluationException e) {
-                String message = String.valueOf(e.getMessage());
-                boolean isLimit = message.contains(" more than ")
-                        || (!IS_INTERPRETED && message.contains("too deep for the stack (limits.expression.depth)"));
-                found = isLimit && !hasValue ? "ok" : message;
-            } catch (Throwable e) {
+            } catch (ExecutionException e) {
+                found = isLimit(e.getCause()) && !hasValue ? "ok" : String.valueOf(e.getCause());
+            } catch (InterruptedException e) {
                 found = e.toString();
             }
             if (!found.equals("ok")) failures.add(text.substring(0, Math.min(70, text.length())) + " -> " + found);
+        }
+
+        /** Runs work on a thread with a stack of so many bytes, and waits for its end. */
+        private static <T> T onStack(int bytes, Callable<T> work) throws ExecutionException, InterruptedException {
+            FutureTask<T> task = new FutureTask<>(work);
+            new Thread(null, task, "deep", bytes).start();
+            return task.get();
+        }
+
+        private static boolean isLimit(Throwable failure) {
+            if (!(failure instanceof InvalidTextException || failure instanceof EvaluationException)) return false;
+            String message = String.valueOf(failure.getMessage());
+            return message.contains(" more than ")
+                    || (!IS_INTERPRETED && message.contains("too deep for the stack (limits.expression.depth)"));
         }
     }
 }

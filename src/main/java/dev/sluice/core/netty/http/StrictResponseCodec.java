@@ -149,7 +149,7 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
         @Override
         protected boolean isContentAlwaysEmpty(HttpMessage response) {
             boolean isInformational = ((HttpResponse) response).status().codeClass() == HttpStatusClass.INFORMATIONAL;
-            return (isToHead && current != null && !isInformational) || super.isContentAlwaysEmpty(response);
+            return (isToHead && !isInformational) || super.isContentAlwaysEmpty(response);
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.language.expression.evaluation.VariableNodes.BlockNode;
 import dev.sluice.language.expression.evaluation.VariableNodes.LetNode;
+import dev.sluice.language.expression.syntax.Parser;
 import dev.sluice.language.expression.syntax.Program;
 import dev.sluice.language.expression.syntax.Source;
 import dev.sluice.language.expression.syntax.Span;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles a syntax tree: resolves variables and functions. {@link NodeBuilder} makes the nodes. */
 final class Compiler {
-    /** The deepest nesting of parts: brackets, operators and paths. The compiler uses the stack for each level. */
-    private static final int MAX_DEPTH = 500;
-
     private final Source source;
     private final Functions functions;
     private final boolean isShared;
@@ -109,8 +107,8 @@ final class Compiler {
      * @param frames the frames of the stack between the evaluation of the part around this one and that of this part
      */
     Node descend(Syntax part, int frames, NodeBuilder builder) {
-        if (++depth > MAX_DEPTH)
-            throw source.error(part.span().start(), "parts are nested more than " + MAX_DEPTH + " deep");
+        if (++depth > Parser.MAX_DEPTH)
+            throw source.error(part.span().start(), "parts are nested more than " + Parser.MAX_DEPTH + " deep");
         nesting.enter(frames);
         Node node = part.accept(builder);
         nesting.exit(frames);

@@ -19,8 +19,8 @@ public final class Parser {
     /** The deepest nesting of brackets. The parser and the evaluator use the stack for each level. */
     static final int MAX_NESTING = 250;
 
-    /** The deepest nesting of brackets and operators. */
-    private static final int MAX_DEPTH = 500;
+    /** The deepest nesting of parts: brackets, operators and paths. The parser and the compiler use the stack for each level. */
+    public static final int MAX_DEPTH = 500;
 
     private final TokenReader tokens;
     private final ValueParser values;
