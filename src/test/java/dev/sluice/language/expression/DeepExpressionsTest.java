@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -178,7 +179,7 @@ class DeepExpressionsTest {
             return task.get();
         }
 
-        private static boolean isLimit(Throwable failure) {
+        private static boolean isLimit(@Nullable Throwable failure) {
             if (!(failure instanceof InvalidTextException || failure instanceof EvaluationException)) return false;
             String message = String.valueOf(failure.getMessage());
             return message.contains(" more than ")
