@@ -24,6 +24,8 @@ public final class HopByHopHeaders {
             "Transfer-Encoding",
             "Upgrade"));
 
+    private static final String CLOSE = "close";
+
     private static final HopByHopHeaders STANDARD_ONLY = new HopByHopHeaders(Set.of());
 
     private final Set<String> connectionOptions;
@@ -33,22 +35,28 @@ public final class HopByHopHeaders {
     }
 
     public static HopByHopHeaders of(MultiMap headers) {
+        if (!headers.contains(HttpHeaders.CONNECTION)) return STANDARD_ONLY;
         List<String> connections = headers.getAll(HttpHeaders.CONNECTION);
-        if (connections.isEmpty() || isKnown(connections)) return STANDARD_ONLY;
+        if (isKnown(connections)) return STANDARD_ONLY;
         Set<String> connectionOptions = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String connection : connections)
-            for (String name : connection.split(",", -1)) connectionOptions.add(name.trim());
+            for (String name : connection.split(",", -1)) if (!isKnown(name.trim())) connectionOptions.add(name.trim());
         return new HopByHopHeaders(connectionOptions);
     }
 
-    /** Returns whether the only option is a standard header, such as {@code keep-alive}. */
+    /** Returns whether the only option is {@code close} or a standard header, such as {@code keep-alive}. */
     private static boolean isKnown(List<String> connections) {
-        return connections.size() == 1 && isKnown(connections.get(0));
+        return connections.size() == 1 && (isKnown(connections.get(0)) || CLOSE.equalsIgnoreCase(connections.get(0)));
     }
 
     /** Returns whether a header is hop-by-hop in every message. */
     static boolean isKnown(String name) {
         return STANDARD.contains(name);
+    }
+
+    /** Returns the headers that are hop-by-hop in this message only, in any case: {@code Connection} names them. */
+    public Set<String> named() {
+        return connectionOptions;
     }
 
     /** Returns whether a header is hop-by-hop in this message. */

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The reasons that several rooms give. The detail of a problem says which of the uses it is. */
 public enum SharedReason implements Reason {
-    /** A header, parameter or path has two readings: it is repeated, or proxies disagree. Credentials are such a header. */
+    /** A header, parameter or path has two readings: it is repeated, {@code Connection} names it, or proxies disagree. Credentials are such a header. */
     AMBIGUOUS(Side.CALLER),
     /** The request has no credentials, or no valid ones of an operator. */
     UNAUTHENTICATED(Side.CALLER),

@@ -1,5 +1,8 @@
 package dev.sluice.gateway.edge;
 
+import dev.sluice.core.http.HopByHopHeaders;
+import dev.sluice.core.trace.SharedReason;
+import dev.sluice.gateway.edge.cors.CorsPolicy.AllowedHeaders;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
 import dev.sluice.language.uri.FormDecoder;
@@ -8,10 +11,29 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the target, the query, the scheme and the framing of a request, which both versions of HTTP must read alike. */
 final class HeadCheck {
+    /** The headers that decisions about the requests of every route read. */
+    private static final AllowedHeaders READ_ALWAYS = new AllowedHeaders(
+            Set.of(
+                    "Access-Control-Request-Headers",
+                    "Access-Control-Request-Method",
+                    "Content-Encoding",
+                    "Content-Length",
+                    "Content-Type",
+                    "Expect",
+                    "Forwarded",
+                    "Host",
+                    "Origin",
+                    "X-Forwarded-For",
+                    "X-Forwarded-Host",
+                    "X-Forwarded-Proto"),
+            false);
+
     private HeadCheck() {}
 
     /**
@@ -31,6 +53,22 @@ final class HeadCheck {
         if (!hasOnly(HttpHeaders.EXPECT, "100-continue", request))
             throw new ProblemException(
                     417, GatewayReason.NOT_SUPPORTED, "The only expectation that the gateway accepts is 100-continue.");
+        rejectNamed(READ_ALWAYS::contains, request);
+    }
+
+    /**
+     * Rejects a request whose {@code Connection} names a header that it has and that the gateway reads: the next hop drops it (RFC 9110 7.6.1), behind the decision
+     * that read it.
+     *
+     * @throws ProblemException 400
+     */
+    static void rejectNamed(Predicate<String> read, HttpServerRequest request) {
+        for (String name : HopByHopHeaders.of(request.headers()).named())
+            if (read.test(name) && request.headers().contains(name))
+                throw new ProblemException(
+                        400,
+                        SharedReason.AMBIGUOUS,
+                        "The field Connection names a field that the gateway reads or forwards.");
     }
 
     /** HTTP/1 cannot express a target with a blank, and on HTTP/2 it is invalid (RFC 9113 8.3.1). */

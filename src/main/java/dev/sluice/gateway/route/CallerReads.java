@@ -48,6 +48,11 @@ public record CallerReads(Route.Spec route, List<Expression> further, Set<String
         return new AllowedHeaders(names, reads.names() == null);
     }
 
+    /** Returns {@link #headers}, and all that a schema can judge. */
+    public AllowedHeaders judged() {
+        return headers().union(new AllowedHeaders(Set.of(), route.validate().headers() != null));
+    }
+
     /** Returns whether a cookie of a caller can change what its request does. */
     public boolean readsCookies() {
         AllowedHeaders headers = headers();

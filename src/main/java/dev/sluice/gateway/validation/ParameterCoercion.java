@@ -8,15 +8,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.language.json.JsonReader;
 import dev.sluice.language.json.MultiValueNode;
 import io.vertx.core.buffer.Buffer;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * Converts texts of parameters to the types of their schema: numbers, booleans and lists. A text that does not convert stays a
- * text, and the validator reports it.
+ * text, and the validator reports it. A number without an exponent, and an integer of 64 bits in its shortest form, have one value for the
+ * readers of backends, which get the text.
  */
 record ParameterCoercion(RequestSchema schema, Check check) {
-    static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d{1,3})?");
+    static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?");
+    static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,18}");
+
+    private static final int MAX_LENGTH = 100;
 
     ObjectNode coerce(JsonNode parameters) {
         ObjectNode coerced = JsonNodeFactory.instance.objectNode();
@@ -47,13 +52,21 @@ record ParameterCoercion(RequestSchema schema, Check check) {
         check.charge(1);
         check.chargeText(string.length());
         return switch (propertySchema.path("type").asText()) {
-            case "integer", "number" ->
-                NUMBER.matcher(string).matches() && string.length() < 100
-                        ? JsonReader.DEFAULT.read(Buffer.buffer(string))
-                        : text;
+            case "integer" -> isInteger(string) ? read(string) : text;
+            case "number" ->
+                string.length() < MAX_LENGTH && NUMBER.matcher(string).matches() ? read(string) : text;
             case "boolean" ->
                 string.equals("true") || string.equals("false") ? BooleanNode.valueOf(string.equals("true")) : text;
             default -> text;
         };
+    }
+
+    /** Returns whether a text is an integer of 64 bits in its shortest form. */
+    static boolean isInteger(String text) {
+        return INTEGER.matcher(text).matches() && new BigInteger(text).bitLength() < Long.SIZE;
+    }
+
+    private static JsonNode read(String number) {
+        return JsonReader.DEFAULT.read(Buffer.buffer(number));
     }
 }

@@ -36,7 +36,9 @@ final class CallerRules {
     /** Returns the rules of a route. */
     RouteRules of(Route.Spec route) {
         RouteLimits limit = Objects.requireNonNull(limits.get(route.name()));
-        return new RouteRules(ClientRules.of(route.clients(), files::file), cors.get(route.name()), limit);
+        ClientRules clients = ClientRules.of(route.clients(), files::file);
+        return new RouteRules(
+                clients, cors.get(route.name()), limit, reads(route).judged());
     }
 
     /** Returns the fields that the gateway reads of the requests of a route. */

@@ -70,6 +70,7 @@ class SchemaGrowthTest {
     @Property(tries = 300)
     void a_number_takes_linear_steps(@ForAll("numbers") Repeated text) {
         Growth.assertLinearSteps(ParameterCoercion.NUMBER, text, LENGTH, Matcher::matches);
+        Growth.assertLinearSteps(ParameterCoercion.INTEGER, text, LENGTH, Matcher::matches);
     }
 
     /** 80,000 steps take at most a millisecond. An item of this list takes two. */

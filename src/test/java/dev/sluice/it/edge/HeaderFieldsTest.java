@@ -1,5 +1,8 @@
 package dev.sluice.it.edge;
 
+import static dev.sluice.fixture.RawHttp2Client.DATA;
+import static dev.sluice.fixture.RawHttp2Client.END_STREAM;
+import static dev.sluice.fixture.RawHttp2Client.HEADERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.FaultyResponse;
@@ -31,6 +34,7 @@ class HeaderFieldsTest {
             backends: { shop: { url: "%s" } }
             routes:
               GET /p: { proxy: "shop /p", forward: { headers: ["X-Id", "X_Id"] } }
+              POST /body: { respond: $body, deadline: 60s }
               GET /own: { respond: $query.x, answer: { headers: { X-Own: $query.x } } }
               GET /step: { steps: { s: { call: GET shop /s, headers: { X-Own: $query.x } } } }
               GET /same: { steps: { s: { call: GET shop /s, headers: { X-Own: $header.x-own } } }, respond: $header.x-own }
@@ -94,6 +98,45 @@ class HeaderFieldsTest {
         assertThat(send("/p", fields(99))).startsWith("HTTP/1.1 431 ").contains("application/problem+json");
         assertThat(send("/p", "X: v\n".repeat(99))).startsWith("HTTP/1.1 431 ");
         assertThat(backend.requests()).hasSize(1);
+    }
+
+    @Test
+    void an_incomplete_head_with_101_fields_gets_431_and_its_connection_closes() {
+        for (String before : new String[] {"", "GET /p HTTP/1.1\nHost: a\n\n"})
+            try (RawHttpClient caller = new RawHttpClient(plain.port())) {
+                String received = caller.send(before + "GET /p HTTP/1.1\n" + "A:\n".repeat(2000))
+                        .readToEnd();
+                assertThat(received)
+                        .contains("HTTP/1.1 431 ", "\r\nConnection: close\r\n")
+                        .endsWith("\"head_too_large\"}");
+                assertThat(received.startsWith("HTTP/1.1 200 ")).isEqualTo(!before.isEmpty());
+            }
+        try (RawHttpClient caller = new RawHttpClient(plain.port())) {
+            assertThat(caller.send("GET /p HTTP/1.1\n" + "A\n".repeat(101)).readToEnd())
+                    .startsWith("HTTP/1.1 400 ");
+        }
+        assertThat(backend.requests()).hasSize(1);
+    }
+
+    @Test
+    void the_crumbs_of_a_cookie_count_as_one_field_on_http_2() throws Exception {
+        try (RawHttp2Client caller = new RawHttp2Client(encrypted.port())) {
+            String crumbs = "cookie: a=b\n".repeat(100);
+            assertThat(caller.status("GET", "/step?x=1", crumbs)).isEqualTo("200");
+            assertThat(caller.status("GET", "/step?x=1", crumbs + fields(99))).isEqualTo("200");
+            assertThat(caller.status("GET", "/step?x=1", crumbs + fields(100))).isEqualTo("431");
+        }
+    }
+
+    @Test
+    void a_stream_with_101_fields_leaves_99_neighbours_alone() throws Exception {
+        try (RawHttp2Client caller = new RawHttp2Client(encrypted.port())) {
+            for (int i = 0; i < 99; i++) caller.open("POST", "/body", "content-type: application/json");
+            assertThat(caller.status("GET", "/step?x=1", fields(101))).isEqualTo("431");
+            for (int stream = 1; stream < 199; stream += 2) caller.frame(DATA, END_STREAM, stream, '1');
+            caller.send();
+            for (int i = 0; i < 99; i++) assertThat(caller.next(HEADERS).isOk()).isTrue();
+        }
     }
 
     @Test

@@ -8,6 +8,9 @@ import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,8 +49,15 @@ class OneReadingTest {
                   by-query: { url: "%1$s", bulkhead: { per: $query.tenant } }
                   by-all: { url: "%1$s", bulkhead: { per: 'join(values($query, "tenant"), ",")' } }
                   by-form: { url: "%1$s", bulkhead: { per: $body.tenant } }
+                  by-header: { url: "%1$s", bulkhead: { per: $header.x-tenant } }
                   by-object: { url: "%1$s", bulkhead: { per: $query } }
+                rate_limits:
+                  each: { rate: 1000/min, burst: 1000, key: $header.x-key }
                 routes:
+                  GET /limited: { rate_limits: [each], respond: 1 }
+                  GET /per/header: { steps: { a: { call: GET shop /first }, b: { call: GET by-header /x } } }
+                  GET /schema: { validate: { headers: { type: object } }, respond: 1 }
+                  POST /page: { cors: { origins: ["https://a.example"] }, respond: 1 }
                   GET /query: { require: $claims.sub == "alice" and $query.id == "1", proxy: "shop /p" }
                   GET /lookup: { require: '$claims.sub == "alice" and lookup($query, "id") == "1"', proxy: "shop /p" }
                   GET /whole: { require: '$claims.sub == "alice" and $query == { "id": "1" }', proxy: "shop /p" }
@@ -188,6 +198,62 @@ class OneReadingTest {
                 .satisfies(
                         request -> assertThat(request).containsOnlyOnce("a, b").containsOnlyOnce("c=1; d=2"));
         assertThat(send("GET /kind", ALICE + "Accept: a\nAccept: a\n")).endsWith("4");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "require, GET /header, X-Id, 1",
+        "forward, GET /list, Cookie, c=1",
+        "a condition of the route, GET /version, X-Version, 2",
+        "a condition of another route, GET /version, X-Version, 1",
+        "the key of a limit, GET /limited, X-Key, a",
+        "bulkhead.per, GET /per/header, X-Tenant, a",
+        "an identity, GET /unread, X-Api-Key, alice",
+        "another identity, GET /any, Authorization, Bearer a",
+        "trusted proxies, GET /unread, Forwarded, for=127.0.0.2",
+        "clients, GET /unread, X-Forwarded-For, 127.0.0.2",
+        "CORS, POST /page, Origin, https://a.example",
+        "a preflight, OPTIONS /page, Access-Control-Request-Method, POST",
+        "a preflight, OPTIONS /page, Access-Control-Request-Headers, X-Id",
+        "a schema, GET /schema, X-Other, 1",
+        "the parser of a body, POST /typed, Content-Type, text/plain",
+        "the length of a body, POST /typed, Content-Length, 0",
+        "the host, GET /unread, Host, ''"
+    })
+    void a_field_that_connection_names_gets_400_where_a_decision_reads_it(
+            String reader, String line, String name, String value) {
+        String others = name.equals("X-Api-Key") ? "" : ALICE;
+        String field = name.equals("Host") ? "" : name + ": " + value + "\n";
+        assertAmbiguous(send(line, others + field + "Connection: keep-alive, " + name.toUpperCase(Locale.ROOT) + "\n"));
+    }
+
+    @Test
+    void a_field_that_connection_names_and_no_decision_reads_is_dropped() {
+        String answer = send("GET /header", ALICE + "X-Id: 1\nX-Other: 1\nConnection: X-Other, x-absent, close\n");
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        assertThat(send("GET /unread?id=1", ALICE + "X-Other: 1\nConnection: X-Other\n"))
+                .endsWith("[\"1\",null]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "close",
+                "keep-alive\nKeep-Alive: timeout=5",
+                "TE\nTE: trailers",
+                "Trailer, close\nTrailer: X-Sum",
+                "Upgrade, HTTP2-Settings\nUpgrade: foo\nHTTP2-Settings: AAMAAABk"
+            })
+    void options_of_the_connection_are_no_ambiguity(String options) {
+        assertThat(send("GET /schema", ALICE + "Connection: " + options + "\n")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void connection_may_have_a_thousand_names() {
+        String names = IntStream.range(0, 1000).mapToObj(n -> "x" + n).collect(Collectors.joining(","));
+        assertAmbiguous(send("GET /query?id=1", ALICE + "Connection: " + names + ", x-api-key\n"));
+        assertThat(send("GET /header", ALICE + "X-Id: 1\nConnection: " + names + "\n"))
+                .startsWith("HTTP/1.1 200 ");
     }
 
     @Test

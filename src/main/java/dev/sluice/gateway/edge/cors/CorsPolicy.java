@@ -66,6 +66,11 @@ public final class CorsPolicy {
             names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         }
 
+        /** Returns whether a header of this name, in any case, is one of them. */
+        public boolean contains(String name) {
+            return any || names.contains(name.toLowerCase(Locale.ROOT));
+        }
+
         /** Returns the headers of both. */
         public AllowedHeaders union(AllowedHeaders other) {
             Set<String> all = new HashSet<>(names);
