@@ -82,7 +82,7 @@ class KeptFieldsTest {
             a connection of a caller, which pays 16 KiB of server.memory:
               gateway.edge.connection.CallerConnections.byClient core.netty.connection.Http2FrameParser.head
               core.netty.http.ProgressWatch.stallListeners gateway.edge.connection.IdleConnections.listed
-              core.netty.http.DataFrameMerger.streams core.netty.connection.ConnectionSet.connections core.netty.http.UploadResets.ignoring
+              core.netty.http.DataFrameMerger.streams core.netty.connection.ConnectionSet.connections core.netty.http.AnsweredStreams.answered
             a WebSocket, which is a request:
               gateway.proxy.websocket.FrameReader.head gateway.proxy.websocket.FrameReader.payload
               gateway.proxy.websocket.WebSocketPeer.receivedClose gateway.proxy.websocket.WebSocketRelay.timers

@@ -15,6 +15,7 @@ public enum ExternalProgram {
     OIDC_PROVIDER("oidc-provider", ".ci/run"),
     WS_PEER("ws-peer", ".ci/run"),
     GRPC_JS("grpc-js", ".ci/run"),
+    GRPC_GO("grpc-go", ".ci/run"),
     NODE("node", "apt-get install nodejs"),
     NGHTTP("nghttp", "apt-get install nghttp2-client"),
     KEYCLOAK("kc.sh", ".ci/run"),
@@ -62,6 +63,7 @@ public enum ExternalProgram {
                         "oidc-provider",
                         "ws",
                         "grpc-js",
+                        "grpc-go",
                         "browser",
                         "helm/node_modules/.bin",
                         "keycloak/bin")

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.edge;
 
 import dev.sluice.core.netty.connection.AcceptedSocket;
-import dev.sluice.core.netty.http.RequestPipeline;
 import dev.sluice.core.netty.http.ResponseBackpressure;
 import dev.sluice.core.netty.transport.SocketTransport;
 import dev.sluice.gateway.edge.connection.CallerConnections;
@@ -115,8 +114,7 @@ public final class Listener extends VerticleBase {
     }
 
     private void onConnection(HttpConnection connection) {
-        RequestPipeline.install(connection, options.getHttp1Config());
-        connections.follow(connection);
+        connections.follow(connection, options.getHttp1Config());
     }
 
     /** Has one route for everything: RouteIndex finds the configured route, because a Router scans its routes. */

@@ -9,7 +9,6 @@ import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.core.netty.http.CallerProgress;
 import dev.sluice.core.netty.http.LingeringClose;
-import dev.sluice.core.netty.http.UploadResets;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.RequestTrace;
@@ -81,6 +80,12 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         memory = budgets.heap().open(FIXED_COST + paused);
         progress.payForPauses(paused, memory);
         direct = budgets.direct().open(0);
+    }
+
+    /** Ends the exchange after its response. A stream that the rest of its request keeps open holds the accounts until it has closed. */
+    private void onSent() {
+        if (progress.isRequestOpen()) enter(state.onRelease());
+        else release();
     }
 
     /** Closes the accounts, because the response is written, or the connection or the stream has closed. */
@@ -195,7 +200,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     public void onComplete(int status) {
         if (status / 100 == 4) trace.onPassedOn();
         finish(status, true);
-        progress.sent().onComplete(sent -> release());
+        progress.sent().onComplete(sent -> onSent());
     }
 
     /** Resets the stream or the connection, so that the caller does not take the response for complete. */
@@ -210,7 +215,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     public void onLateFailure(ProxyOutcome.FailedLate outcome) {
         failures.onLateFailure(outcome.failure());
         finish(outcome.status(), false);
-        progress.sent().onComplete(sent -> release());
+        progress.sent().onComplete(sent -> onSent());
     }
 
     /** A cut response gets a reset, as in {@link #onAbort}. */
@@ -223,7 +228,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         }
         failures.onStreamEnd(cause);
         finish(outcome.status(), false);
-        if (!outcome.isCut()) progress.sent().onComplete(sent -> release());
+        if (!outcome.isCut()) progress.sent().onComplete(sent -> onSent());
         else cut();
     }
 
@@ -275,23 +280,21 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         fields.closeIfUnread(request());
         fields.addDefaults(request());
         ProblemResponse written = new ProblemResponse(problem, failure, mayBeGrpc && GrpcRequest.is(request()));
-        end(problem.status(), true, written.writeHead(response))
-                .onSuccess(sent -> UploadResets.reset(request(), clock));
+        end(problem.status(), true, written.writeHead(response));
     }
 
-    private Future<Void> end(int status, boolean isComplete, @Nullable Buffer body) {
+    private void end(int status, boolean isComplete, @Nullable Buffer body) {
         finish(status, isComplete);
         if (body != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
         Future<Void> written = body == null || request().method().equals(HttpMethod.HEAD)
                 ? ResponseWriter.end(response, progress)
                 : ResponseWriter.end(response, body, progress);
         LingeringClose.closeAfter(written.onComplete(this::onWritten), request(), clock);
-        return written;
     }
 
     private void onWritten(AsyncResult<Void> written) {
         if (written.failed()) trace.onCut();
-        release();
+        onSent();
     }
 
     private void finish(int status, boolean isComplete) {

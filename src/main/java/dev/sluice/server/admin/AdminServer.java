@@ -58,8 +58,9 @@ public final class AdminServer {
         this.vertx = vertx;
         this.connections = CallerConnections.ofOperators(clock);
         ConnectionMeters.registerOperators(connections, meters.registry());
-        this.server = vertx.createHttpServer(options(initial))
-                .connectionHandler(connections::follow)
+        HttpServerOptions options = options(initial);
+        this.server = vertx.createHttpServer(options)
+                .connectionHandler(connection -> connections.follow(connection, options.getHttp1Config()))
                 .requestHandler(new RouterHandler(router(vertx, clock)))
                 .invalidRequestHandler(RouterHandler::reject);
         AdminTlsSpec tls = initial.tls();

@@ -5,6 +5,7 @@ import dev.sluice.core.netty.http.ReplyEnd;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,16 +110,33 @@ final class BodyPipe {
         ended = true;
     }
 
+    /** Ends the destination with its last bytes, behind those that wait; null for none. The pipe is paused until they are written. */
+    Future<Void> endWith(@Nullable Buffer bytes) {
+        awaitsContinue = false;
+        Buffer last = bytes == null ? waiting : bytes;
+        if (bytes == null) waiting = null;
+        end();
+        if (last == null) return destination.end();
+        write(last, destination::end);
+        paused |= unwritten > 0;
+        onProgress.run();
+        return lastWrite;
+    }
+
     private void writeNow(Buffer bytes) {
-        int length = bytes.length();
-        unwritten += length;
-        lastWrite = destination.write(bytes).onComplete((written, failure) -> onWritten(length, failure == null));
-        if (unwritten > UNPAID) queue.pause();
+        write(bytes, destination::write);
         if (paused || !isFull()) return;
         paused = true;
         queue.pause();
         destination.drainHandler(drained -> resumeIfWritable());
         onProgress.run();
+    }
+
+    private void write(Buffer bytes, Function<Buffer, Future<Void>> write) {
+        int length = bytes.length();
+        unwritten += length;
+        lastWrite = write.apply(bytes).onComplete((written, failure) -> onWritten(length, failure == null));
+        if (unwritten > UNPAID) queue.pause();
     }
 
     /** Vert.x 5.1.10 throws an exception if the queue of an ended response or request is asked for. */

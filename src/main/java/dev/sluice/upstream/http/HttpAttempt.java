@@ -168,7 +168,7 @@ final class HttpAttempt implements Exchange {
 
     private void onSent(@Nullable Throwable failure) {
         if (failure == null) transfer.onSent();
-        else if (!transfer.hasHead() || !ReplyEnd.follows(requireNonNull(request))) onError(failure);
+        else if (!ReplyEnd.follows(requireNonNull(request), failure, transfer.hasHead())) onError(failure);
     }
 
     private void writeHead(HttpClientRequest connected, long now) {

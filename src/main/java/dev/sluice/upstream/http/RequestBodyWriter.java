@@ -2,18 +2,16 @@ package dev.sluice.upstream.http;
 
 import dev.sluice.core.netty.http.TrailerWriter;
 import dev.sluice.upstream.backend.Call;
-import dev.sluice.upstream.backend.StreamedBodies;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends request bodies. A large buffered body is sent in chunks, each after the previous one was written. So the write
+ * Sends a buffered body of a request. A large one is sent in chunks, each after the previous one was written. So the write
  * timeout sees progress, and at most one chunk is queued.
  */
 final class RequestBodyWriter {
@@ -45,45 +43,6 @@ final class RequestBodyWriter {
         RequestBodyWriter writer = new RequestBodyWriter(request, body, trailers, onProgress);
         writer.writeNext();
         return writer.written.future();
-    }
-
-    /**
-     * Sends a head and streams a body with backpressure. {@code onCallerGone} runs if the caller closes its connection
-     * before the end of the body.
-     */
-    static Future<Void> stream(HttpClientRequest request, StreamedBodies bodies, BodyPipe pipe, Runnable onCallerGone) {
-        if (bodies.requestLength() < 0) request.setChunked(true);
-        Promise<Void> written = Promise.promise();
-        ReadStream<Buffer> body = bodies.requestBody();
-        pipe.onDrain(body::resume);
-        body.handler(bytes -> write(bytes, pipe, body, bodies.repeatableLength() >= 0))
-                .endHandler(end -> end(request, bodies, pipe).onComplete(written))
-                .exceptionHandler(failure -> onCallerGone.run());
-        if (bodies.awaitsContinue()) awaitContinue(request, bodies, pipe);
-        // Sent at once, so that the backend can reject the request before the body arrives.
-        pipe.begin(request.writeHead());
-        body.resume();
-        return written.future();
-    }
-
-    private static Future<Void> end(HttpClientRequest request, StreamedBodies bodies, BodyPipe pipe) {
-        pipe.end();
-        MultiMap trailers = bodies.requestTrailers();
-        return trailers == null ? request.end() : TrailerWriter.end(request, pipe.lastWrite(), trailers);
-    }
-
-    private static void awaitContinue(HttpClientRequest request, StreamedBodies bodies, BodyPipe pipe) {
-        pipe.awaitContinue();
-        request.continueHandler(accepted -> {
-            pipe.onContinue();
-            bodies.onContinue();
-        });
-    }
-
-    private static void write(Buffer bytes, BodyPipe pipe, ReadStream<Buffer> body, boolean isKept) {
-        if (isKept) pipe.writeKept(bytes);
-        else pipe.write(bytes);
-        if (pipe.isPaused()) body.pause();
     }
 
     private void writeNext() {

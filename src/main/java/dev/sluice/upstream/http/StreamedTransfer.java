@@ -44,7 +44,7 @@ sealed class StreamedTransfer extends Transfer permits GrpcTransfer, UpgradeTran
         call.state().bodyStarted();
         timer.onBodyStart();
         requestPipe = new BodyPipe(request, this::enterPhase, queue(BodyPipe.max(bodies.requestLength())));
-        Future<Void> written = RequestBodyWriter.stream(request, bodies, requestPipe, onCallerGone);
+        Future<Void> written = RequestBodyStream.send(request, bodies, requestPipe, onCallerGone);
         enterPhase();
         return written;
     }

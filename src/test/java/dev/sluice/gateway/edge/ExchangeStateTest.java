@@ -33,7 +33,7 @@ class ExchangeStateTest {
             stub(HttpServerResponse.class, Map.of("headers", HttpHeaders.headers()));
     private final HttpServerRequest request = stub(
             HttpServerRequest.class,
-            Map.of("response", response, "version", HttpVersion.HTTP_2, "method", HttpMethod.GET));
+            Map.of("response", response, "version", HttpVersion.HTTP_2, "method", HttpMethod.GET, "isEnded", true));
     private final RequestTrace trace = TestCalls.trace(clock);
     private final ServerExchange exchange = new ServerExchange(
             request,

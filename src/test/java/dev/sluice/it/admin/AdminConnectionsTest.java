@@ -142,6 +142,12 @@ class AdminConnectionsTest {
     }
 
     @Test
+    void a_head_ends_at_its_101st_field() {
+        RawHttpClient operator = connect().send("GET /health/live HTTP/1.1\nHost: localhost\n" + "a: b\n".repeat(100));
+        assertThat(operator.readToEnd()).startsWith("HTTP/1.1 431 ");
+    }
+
+    @Test
     void a_hundred_probes_get_responses_beside_idle_connections_half_heads_and_unread_metrics() {
         all(this::slowReader);
         all(this::idle);

@@ -5,6 +5,7 @@ import static dev.sluice.fixture.RawHttp2Client.DATA;
 import static dev.sluice.fixture.RawHttp2Client.END_HEADERS;
 import static dev.sluice.fixture.RawHttp2Client.END_STREAM;
 import static dev.sluice.fixture.RawHttp2Client.HEADERS;
+import static dev.sluice.fixture.RawHttp2Client.PADDED;
 import static dev.sluice.fixture.RawHttp2Client.PING;
 import static dev.sluice.fixture.RawHttp2Client.RST_STREAM;
 import static dev.sluice.fixture.RawHttp2Client.WINDOW_UPDATE;
@@ -257,6 +258,43 @@ class Http2LimitsTest {
             for (int i = 1; i < 1000; i++) caller.frame(DATA, 0, stream).frame(DATA, 0, stream, 1);
             caller.assertServed();
             caller.frame(DATA, 0, stream).send().assertCalm();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255})
+    void a_frame_of_padding_alone_counts_as_an_empty_frame(int padding) throws Exception {
+        try (TestGateway gateway = gateway(VertxClock::new);
+                RawHttp2Client caller = connect(gateway)) {
+            int stream = caller.request("POST", "/b", END_HEADERS, "");
+            for (int i = 1; i < 1000; i++)
+                caller.frame(DATA, PADDED, stream, padded(padding)).frame(DATA, 0, stream, 1);
+            caller.assertServed();
+            caller.frame(DATA, PADDED, stream, padded(padding)).send().assertCalm();
+            assertCounted(gateway);
+        }
+    }
+
+    private static int[] padded(int padding) {
+        int[] payload = new int[1 + padding];
+        payload[0] = padding;
+        return payload;
+    }
+
+    @Test
+    void a_frame_of_padding_alone_returns_its_window_and_may_end_a_request() throws Exception {
+        try (TestGateway gateway = gateway(VertxClock::new);
+                RawHttp2Client caller = connect(gateway)) {
+            int stream = caller.request("POST", "/b", END_HEADERS, "");
+            caller.frame(DATA, 0, stream, '"');
+            for (int i = 1; i <= 600; i++) {
+                caller.frame(DATA, PADDED, stream, padded(255)).frame(DATA, 0, stream, 'x');
+                if (i % 100 == 0) caller.assertServed(); // 600 frames are longer than a window, and 100 are not
+            }
+            caller.frame(DATA, 0, stream, '"').frame(DATA, PADDED | END_STREAM, stream, padded(255));
+            RawHttp2Client.Frame body = caller.send().next(DATA);
+            while (body.stream() != stream) body = caller.next(DATA);
+            assertThat(body.payload()).hasToString('"' + "x".repeat(600) + '"');
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.it.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Growth;
+import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.server.TestGateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A collection copies the objects of new connections, and delays all callers meanwhile. */
 @Order(1) // measures the heap of this process
@@ -37,6 +40,34 @@ class IdleConnectionMemoryTest {
             assertThat(bytes / CONNECTIONS).isLessThan(6 * 1024);
         } finally {
             for (Socket caller : callers) caller.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 70})
+    void an_incomplete_head_takes_at_most_twice_what_its_connection_pays(int value) throws IOException {
+        byte[] head = ("GET /a HTTP/1.1\r\nHost: a\r\n" + ("a:" + "v".repeat(value) + "\r\n").repeat(99) + "b: ")
+                .getBytes(StandardCharsets.US_ASCII);
+        List<Socket> callers = new ArrayList<>();
+        try (TestGateway gateway = TestGateway.of(
+                "server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\nroutes: { GET /a: { respond: 1 } }\n",
+                Map.of())) {
+            callers.addAll(connect(gateway.port()));
+            long bytes = Growth.retainedBytes(() -> {
+                for (Socket caller : callers) send(caller, head);
+                return connect(gateway.port()); // the event loops have read the heads, which arrived before
+            });
+            assertThat(bytes / CONNECTIONS).isLessThan(2L * CallerConnections.BYTES_EACH);
+        } finally {
+            for (Socket caller : callers) caller.close();
+        }
+    }
+
+    private static void send(Socket caller, byte[] bytes) {
+        try {
+            caller.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowHeadsTest {
     static final int SPEED = 20;
     private static final String REQUEST = "GET /a HTTP/1.1\nHost: a\n\n";
+    private final List<HttpServerRequest> slow = new CopyOnWriteArrayList<>();
+    private final HttpTestServer backend = new HttpTestServer(slow::add);
     private final boolean h2c;
     private final TestGateway gateway;
     private final List<RawHttpClient> callers = new ArrayList<>();
@@ -32,8 +37,9 @@ class SlowHeadsTest {
         this.gateway = TestGateway.of("""
                 server: { host: 127.0.0.1, port: 0, h2c: %s, drain: { delay: 0s } }
                 admin: { port: 0 }
-                routes: { GET /a: { respond: 1 } }
-                """.formatted(h2c), SlowHeadsTest::fastClock);
+                backends: { b: { url: "%s", timeout: { read: 300s, attempt: 300s, total: 300s } } }
+                routes: { GET /a: { respond: 1 }, GET /slow: { proxy: b /, deadline: 300s } }
+                """.formatted(h2c, backend.url()), SlowHeadsTest::fastClock);
     }
 
     static Clock fastClock(Vertx vertx) {
@@ -60,6 +66,7 @@ class SlowHeadsTest {
     void close() {
         callers.forEach(RawHttpClient::close);
         gateway.close();
+        backend.close();
     }
 
     private RawHttpClient connect() {
@@ -113,6 +120,33 @@ class SlowHeadsTest {
         assertCut(all.substring(all.lastIndexOf("\r\n\r\n1") + 5));
     }
 
+    private boolean hasCut() {
+        return gateway.adminGet("/metrics").body().contains("sluice_connections_cut_total{reason=\"late_head\"} 1.0");
+    }
+
+    @Test
+    void a_head_that_stops_behind_an_earlier_request_is_cut_after_the_response_to_that() {
+        RawHttpClient caller = connect().send("GET /slow HTTP/1.1\nHost: a\n\nGET /a HTTP/1.1\n");
+        Await.until(this::hasCut);
+        caller.send("Host: a\n\n");
+        slow.get(0).response().end("late");
+        String all = caller.readToEnd();
+        assertThat(all).startsWith("HTTP/1.1 200");
+        assertCut(all.substring(all.indexOf("late") + 4));
+    }
+
+    @Test
+    void a_head_is_not_cut_while_the_gateway_does_not_read() {
+        String slowly = "GET /slow HTTP/1.1\nHost: a\n\n";
+        RawHttpClient caller = connect().send(slowly + REQUEST.repeat(20) + "GET /a HTTP/1.1\n");
+        Await.until(() -> slow.size() == 1);
+        assertCut(connect().send("G").readToEnd());
+        caller.send("Host: a\n\n");
+        slow.get(0).response().end("late");
+        assertThat(caller.readUntil(all -> all.split("\r\n\r\n1", -1).length == 22))
+                .doesNotContain("HTTP/1.1 408");
+    }
+
     @Test
     void a_connection_that_waits_between_requests_stays_open() {
         RawHttpClient silent = connect();
@@ -124,7 +158,7 @@ class SlowHeadsTest {
         if (h2c) assertThat(silent.readToEnd()).isEmpty();
         else assertThat(silent.send(REQUEST).readUntil("\r\n\r\n1")).startsWith("HTTP/1.1 200");
         assertThat(kept.send(REQUEST).readUntil(all -> all.split("\r\n\r\n1", -1).length == 3))
-                .doesNotContain("408");
+                .doesNotContain("HTTP/1.1 408");
     }
 
     @Test

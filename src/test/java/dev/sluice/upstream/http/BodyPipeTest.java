@@ -97,6 +97,30 @@ class BodyPipeTest {
         assertThat(destination.written.get(2)).isSameAs(kept);
     }
 
+    @Test
+    void the_last_part_ends_the_destination_and_pauses_the_pipe_until_it_is_written() {
+        pipe.write(part(1));
+        pipe.write(part(2));
+        pipe.endWith(part(3));
+        assertThat(lengths()).containsExactly(1, 2, 3);
+        assertThat(destination.ended).isTrue();
+        assertThat(pipe.isPaused()).isTrue();
+        for (int i = 0; i < 3; i++) destination.complete();
+        assertThat(pipe.isPaused()).isFalse();
+        assertThat(resumed).isZero();
+    }
+
+    @Test
+    void a_part_that_waits_becomes_the_last_one() {
+        pipe.write(part(1));
+        pipe.write(part(2));
+        Future<Void> ended = pipe.endWith(null);
+        assertThat(lengths()).containsExactly(1, 2);
+        for (int i = 0; i < 2; i++) destination.complete();
+        assertThat(ended.succeeded()).isTrue();
+        assertThat(pipe.endWith(null).succeeded()).isTrue();
+    }
+
     /** Accepts bytes only when the test says so. */
     private static final class Destination implements WriteStream<Buffer> {
         private final List<Buffer> written = new ArrayList<>();
@@ -119,6 +143,13 @@ class BodyPipeTest {
         public boolean writeQueueFull() {
             if (ended) throw new IllegalStateException("Response has already been written");
             return false;
+        }
+
+        @Override
+        public Future<Void> end(Buffer last) {
+            Future<Void> ending = write(last);
+            ended = true;
+            return ending;
         }
 
         @Override

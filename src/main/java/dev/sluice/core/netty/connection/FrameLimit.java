@@ -4,9 +4,9 @@ import dev.sluice.core.time.Clock;
 import java.time.Duration;
 
 /**
- * Limits the number of control frames and empty frames of a connection in each window of time. For one event loop.
+ * Limits the number of control frames and frames without data of a connection in each window of time. For one event loop.
  *
- * <p>Netty 4.2.20: permits any number of control frames, and of empty frames between others. {@code Http2LimitsTest}
+ * <p>Netty 4.2.20: permits any number of control frames, and of frames without data between others. {@code Http2LimitsTest}
  */
 final class FrameLimit {
     static final int MAX = 1000;

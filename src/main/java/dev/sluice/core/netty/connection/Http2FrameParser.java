@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Finds the heads of frames in the bytes of a caller on HTTP/2 (RFC 9113 4.1), after the preface of 24 bytes. It reads nine bytes of each
- * frame and skips the rest. Not thread-safe.
+ * frame, the length of the padding of DATA (RFC 9113 6.1), and skips the rest. Not thread-safe.
  *
  * <p>Vert.x 5.1.10: shows no frame before the codec has read it in full. {@code Http2LimitsTest}
  */
@@ -16,6 +16,7 @@ final class Http2FrameParser {
     static final int CONTINUATION = 9;
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
+    static final int PADDED = 8;
 
     private static final int PREFACE = 24;
     private static final int HEAD = 9;
@@ -25,7 +26,7 @@ final class Http2FrameParser {
         /**
          * Receives the head of a frame.
          *
-         * @param length the length of the payload in bytes
+         * @param length the length of the payload in bytes; for DATA without its padding, and negative if the padding is longer than the frame
          */
         void onFrame(int type, int flags, int length);
     }
@@ -35,6 +36,7 @@ final class Http2FrameParser {
     private int headLength;
     private int rest = PREFACE;
     private boolean isData;
+    private boolean isPadding;
     private boolean inHeaderBlock;
     private long units;
 
@@ -45,7 +47,20 @@ final class Http2FrameParser {
     /** Reads bytes without changing their reader index. */
     void read(ByteBuf bytes) {
         int end = bytes.writerIndex();
-        for (int at = bytes.readerIndex(); at < end; ) at += rest > 0 ? skip(end - at) : readHead(bytes, at, end - at);
+        for (int at = bytes.readerIndex(); at < end; ) at += readPart(bytes, at, end - at);
+    }
+
+    private int readPart(ByteBuf bytes, int at, int available) {
+        if (isPadding) return readPadding(bytes.getUnsignedByte(at));
+        return rest > 0 ? skip(available) : readHead(bytes, at, available);
+    }
+
+    private int readPadding(int padding) {
+        isPadding = false;
+        rest--;
+        listener.onFrame(DATA, head[4], rest - padding);
+        if (rest == 0) endUnit();
+        return 1;
     }
 
     private int skip(int available) {
@@ -70,7 +85,8 @@ final class Http2FrameParser {
         int flags = head[4];
         isData = type == DATA;
         if (type == HEADERS || type == CONTINUATION) inHeaderBlock = (flags & END_HEADERS) == 0;
-        listener.onFrame(type, flags, rest);
+        isPadding = isData && rest > 0 && (flags & PADDED) != 0;
+        if (!isPadding) listener.onFrame(type, flags, rest);
         if (rest == 0) endUnit();
     }
 

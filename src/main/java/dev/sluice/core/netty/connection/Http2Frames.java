@@ -81,11 +81,11 @@ final class Http2Frames extends ChannelDuplexHandler {
         if (counts(type, flags, length) && !limit.allows()) isAbusive = true;
     }
 
-    /** The codec limits RST_STREAM and CONTINUATION. A caller may return the window of each write of the gateway. */
+    /** The codec limits RST_STREAM and CONTINUATION. A caller may return the window of each write of the gateway. Padding is no data. */
     private boolean counts(int type, int flags, int length) {
         return switch (type) {
             case Http2FrameParser.HEADERS, Http2FrameParser.CONTINUATION, Http2FrameParser.RST_STREAM -> false;
-            case Http2FrameParser.DATA -> length == 0 && (flags & Http2FrameParser.END_STREAM) == 0;
+            case Http2FrameParser.DATA -> length <= 0 && (flags & Http2FrameParser.END_STREAM) == 0;
             case Http2FrameParser.WINDOW_UPDATE -> --writes < 0;
             default -> true;
         };

@@ -72,6 +72,11 @@ public final class CallerProgress {
         return request == null;
     }
 
+    /** Returns whether the rest of the request keeps its stream on HTTP/2 open. The response is then told of its end. */
+    public boolean isRequestOpen() {
+        return isHttp2() && !request().isEnded() && BodyLength.of(request()) != 0;
+    }
+
     /** Returns the connection of the request. */
     public HttpConnection connection() {
         return connection;

@@ -21,7 +21,8 @@ import java.util.List;
 /**
  * Joins the small DATA frames of a stream that one read of the socket has brought, as {@link ContentMerger} does on HTTP/1. The frames of
  * a stream whose earlier bytes are not consumed wait here, across reads, for as long as they are less than {@value ContentMerger#MAX}
- * bytes. Their window returns when they are consumed. For one connection.
+ * bytes. Their window returns when they are consumed. A frame without data ends here, and its padding returns to both windows, unless it ends
+ * its stream. For one connection.
  *
  * <p>Vert.x 5.1.10: queues an object of about 100 bytes for each frame of a paused stream, up to the window. {@code DataFrameMergerTest}
  */
@@ -112,7 +113,8 @@ final class DataFrameMerger extends Http2FrameListenerDecorator {
     public int onDataRead(ChannelHandlerContext ctx, int stream, ByteBuf data, int padding, boolean endOfStream)
             throws Http2Exception {
         if (data.readableBytes() < ContentMerger.SMALL) limit.add(data.readableBytes());
-        boolean isSmall = data.isReadable() && data.readableBytes() < ContentMerger.SMALL && !endOfStream;
+        if (!data.isReadable() && !endOfStream) return padding;
+        boolean isSmall = data.readableBytes() < ContentMerger.SMALL && !endOfStream;
         if (!isSmall) {
             passOn(stream);
             return super.onDataRead(ctx, stream, data, padding, endOfStream);

@@ -4,6 +4,7 @@ import static io.netty.handler.codec.http.HttpResponseStatus.SWITCHING_PROTOCOLS
 
 import dev.sluice.core.netty.connection.GracefulShutdown;
 import dev.sluice.core.netty.connection.HeadTimer;
+import dev.sluice.core.netty.connection.NettyFailure;
 import dev.sluice.core.netty.connection.SocketState;
 import dev.sluice.core.time.Clock;
 import io.netty.buffer.ByteBuf;
@@ -22,6 +23,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.http1.VertxHttpObject;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -33,12 +35,10 @@ import java.util.concurrent.TimeUnit;
  * <p>Vert.x 5.1.10: reports neither the first byte of a head nor the end of a response. {@code SlowHeadsTest}
  */
 final class Http1Requests {
-    private static final String BODY = "{\"type\":\"about:blank\",\"title\":\"Request Timeout\",\"status\":408,"
-            + "\"detail\":\"The head of the request did not arrive within 10 s.\"}";
-    private static final byte[] RESPONSE = ("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
-                    + "Content-Type: application/problem+json\r\nCache-Control: no-store\r\nContent-Length: "
-                    + BODY.length() + "\r\n\r\n" + BODY)
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LATE_HEAD =
+            response("408 Request Timeout", "The head of the request did not arrive within 10 s.");
+    private static final byte[] LONG_TRAILERS =
+            response("431 Request Header Fields Too Large", "The trailers of the request are too long or too many.");
 
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_TURNS = 100;
@@ -47,6 +47,7 @@ final class Http1Requests {
     private final ConnectionActivity activity;
     private final Runnable onCut;
     private final ChannelPipeline pipeline;
+    private final StrictRequestDecoder decoder;
     private final Clock clock;
     private final HeadTimer headTimer;
     private final ChannelHandler bytes = bytes();
@@ -54,7 +55,11 @@ final class Http1Requests {
     private int withoutResponse;
     private boolean inBody;
     private boolean headBegun;
+    private boolean hasBegunResponse;
     private boolean isClosing;
+
+    /** Whether the last response of the connection is not that of Vert.x. */
+    private boolean isRejected;
 
     /** @param onCut runs when a head takes too long */
     Http1Requests(HttpConnection http, ConnectionActivity activity, Clock clock, Runnable onCut) {
@@ -63,10 +68,19 @@ final class Http1Requests {
         this.onCut = onCut;
         this.pipeline = CallerReset.contextOf(http).pipeline();
         this.clock = clock;
+        this.decoder = pipeline.get(StrictRequestDecoder.class);
         this.headTimer = new HeadTimer(clock, this::onLateHead);
         pipeline.addBefore("httpDecoder", null, bytes);
         pipeline.addAfter("httpEncoder", null, messages());
         activity.onIdle();
+    }
+
+    private static byte[] response(String status, String detail) {
+        String body = "{\"type\":\"about:blank\",\"title\":\"" + status.substring(4) + "\",\"status\":"
+                + status.substring(0, 3) + ",\"detail\":\"" + detail + "\"}";
+        String head = "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+                + "Cache-Control: no-store\r\nContent-Length: " + body.length() + "\r\n\r\n";
+        return (head + body).getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
@@ -116,27 +130,33 @@ final class Http1Requests {
         boolean hasRest = bytes.isReadable();
         bytes.release();
         boolean isPartOfHead = heads == headsBefore && !wasInBody;
-        if (!inBody && (hasRest || isPartOfHead)) onHeadBegin();
+        if (!inBody && (hasRest || isPartOfHead || decoder.isInHead())) onHeadBegin();
     }
 
-    /** Starts the time of a head, unless the caller still waits for an earlier response. */
+    /** Starts the time of a head, also behind a request whose response has not ended. */
     private void onHeadBegin() {
         headBegun = true;
+        headTimer.start();
         if (withoutResponse > 0) return;
         activity.onBusy();
-        startHead();
-    }
-
-    private void startHead() {
         activity.onHeadBegin();
-        headTimer.start();
     }
 
+    /** Vert.x does not read while another request waits, so the rest of the head may have arrived. */
     private void onLateHead() {
+        if (pipeline.channel().config().isAutoRead()) cut();
+        else headTimer.start();
+    }
+
+    private void cut() {
         isClosing = true;
         onCut.run();
+        if (withoutResponse == 0) endWith(LATE_HEAD);
+    }
+
+    private void endWith(byte[] response) {
         pipeline.context(bytes)
-                .writeAndFlush(Unpooled.wrappedBuffer(RESPONSE))
+                .writeAndFlush(Unpooled.wrappedBuffer(response))
                 .addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -146,17 +166,31 @@ final class Http1Requests {
             @Override
             protected void pass(ChannelHandlerContext context, Object message) {
                 if (message instanceof HttpRequest) onHead();
-                if (message instanceof LastHttpContent) onBodyEnd();
-                context.fireChannelRead(message);
+                if (message instanceof LastHttpContent end) onBodyEnd(end);
+                if (isRejected) ReferenceCountUtil.release(message);
+                else context.fireChannelRead(message);
             }
 
             @Override
             public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
-                ChannelFuture ignored = context.write(message, written);
-                if (isUpgrade(message)) onUpgrade(context);
-                else if (message instanceof VertxHttpObject part && part.isEnded()) onResponseEnd();
+                if (isRejected) drop(message, written);
+                else {
+                    ChannelFuture ignored = context.write(message, written);
+                    onWrite(context, message);
+                }
             }
         };
+    }
+
+    private void onWrite(ChannelHandlerContext context, Object message) {
+        hasBegunResponse = true;
+        if (isUpgrade(message)) onUpgrade(context);
+        else if (message instanceof VertxHttpObject part && part.isEnded()) onResponseEnd();
+    }
+
+    private static void drop(Object message, ChannelPromise written) {
+        ReferenceCountUtil.release(message);
+        written.setFailure(new ClosedChannelException());
     }
 
     private static boolean isUpgrade(Object message) {
@@ -182,15 +216,32 @@ final class Http1Requests {
         inBody = true;
     }
 
-    private void onBodyEnd() {
+    private void onBodyEnd(LastHttpContent end) {
         inBody = false;
+        boolean isTooLong = NettyFailure.of(end.decoderResult().cause()) == NettyFailure.HEAD_TOO_LONG;
+        if (isTooLong && withoutResponse == 1 && !hasBegunResponse) rejectTrailers();
         if (isBetweenRequests()) activity.onIdle();
     }
 
+    /** Behind a response that has begun, Vert.x closes the connection. */
+    private void rejectTrailers() {
+        isClosing = true;
+        isRejected = true;
+        endWith(LONG_TRAILERS);
+    }
+
     private void onResponseEnd() {
+        hasBegunResponse = false;
         withoutResponse--;
         if (!isBetweenRequests()) return;
-        if (headBegun) startHead();
+        if (isClosing) endWith(LATE_HEAD);
+        else if (headBegun) restartHead();
         else activity.onIdle();
+    }
+
+    /** A head that has begun behind a request has its whole time from the end of the response on. */
+    private void restartHead() {
+        headTimer.stop();
+        onHeadBegin();
     }
 }

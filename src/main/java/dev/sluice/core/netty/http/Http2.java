@@ -2,6 +2,7 @@ package dev.sluice.core.netty.http;
 
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientConnection;
 
@@ -13,6 +14,9 @@ import io.vertx.core.http.impl.HttpClientConnection;
  * <p>Vert.x 5.1.10: does not report how many streams a backend allows. {@code Http2StreamLimitTest}
  */
 public final class Http2 {
+    /** The message of a write on a stream that the backend has reset. */
+    private static final String STREAM_RESET = "Stream reset";
+
     private Http2() {}
 
     /** Returns whether a request is on an HTTP/2 connection. */
@@ -29,6 +33,12 @@ public final class Http2 {
     /** Returns the number of the request on its connection, from 1, also on HTTP/1.1; 0 before it has one. */
     public static long streamId(HttpClientRequest request) {
         return Math.max(0, request.streamId());
+    }
+
+    /** Returns whether a write fails because its stream, which had begun, has ended. Vert.x then tells the reply of this end. */
+    static boolean hasEnded(HttpClientRequest request, Throwable failure) {
+        boolean isClosed = failure instanceof HttpClosedException || STREAM_RESET.equals(failure.getMessage());
+        return isClosed && streamId(request) > 0;
     }
 
     /**

@@ -100,13 +100,13 @@ public final class ReplyEnd extends ContentMerger {
     }
 
     /**
-     * Returns whether a request that fails has a response which ends nevertheless, because its connection has ended. The response has its
-     * bytes before its end.
+     * Returns whether the end of the response, or its failure, follows the failure of a write of its request, because the stream or the
+     * connection has ended. On another event loop than that of the call, a write may fail before Vert.x passes the head on.
      */
-    public static boolean follows(HttpClientRequest request) {
-        if (Http2.isUsedBy(request)) return false;
+    public static boolean follows(HttpClientRequest request, Throwable failure, boolean hasHead) {
+        if (Http2.isUsedBy(request)) return Http2.hasEnded(request, failure);
         HttpClientConnection connection = (HttpClientConnection) request.connection();
-        return !connection.channelHandlerContext().channel().isOpen();
+        return hasHead && !connection.channelHandlerContext().channel().isOpen();
     }
 
     /**

@@ -40,7 +40,8 @@ public final class RequestPipeline {
     }
 
     /**
-     * Follows the requests of a connection, and joins the small chunks of their bodies on HTTP/1.
+     * Follows the requests of a connection, joins the small chunks of their bodies on HTTP/1, and ends the streams of complete responses
+     * on HTTP/2.
      *
      * @return shuts the connection down after its requests, until {@link ConnectionActivity#onUpgrade}; must run on the event loop of the
      *     connection
@@ -49,6 +50,7 @@ public final class RequestPipeline {
             HttpConnection connection, ConnectionActivity activity, Clock clock, CutListener listener) {
         Http2ConnectionHandler http2 = contextOf(connection).pipeline().get(Http2ConnectionHandler.class);
         if (http2 == null) return new Http1Requests(connection, activity, clock, listener::onLateHead)::shutDown;
+        AnsweredStreams.installOn(contextOf(connection), clock);
         new Http2Streams(activity, listener::onAbusiveFrames).addTo(http2.connection());
         return () -> GracefulShutdown.ofCaller(connection);
     }

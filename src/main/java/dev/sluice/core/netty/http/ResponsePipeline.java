@@ -21,5 +21,6 @@ public final class ResponsePipeline {
         StrictResponseCodec.installOn(backend, options);
         InterimResponseFilter.installOn(backend);
         ReplyEnd.installOn(backend);
+        EarlyReset.installOn(backend);
     }
 }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpConstants;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     /** The name of the decoder in a pipeline of Vert.x 5.1. */
     private static final String NAME = "httpDecoder";
 
+    private final FieldLimit fields = new FieldLimit();
     private boolean readsHead = true;
     private boolean isAfterRequestLine;
     private boolean isFolded;
@@ -39,6 +41,11 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         if (pipeline.get(NAME) != null) pipeline.replace(NAME, NAME, new StrictRequestDecoder(config));
     }
 
+    /** Returns whether it has read whole lines of a head that is not complete. */
+    boolean isInHead() {
+        return readsHead && isAfterRequestLine;
+    }
+
     /** One call consumes whole lines of a head, or bytes of a body, and never both. */
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
@@ -47,6 +54,13 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         super.decode(context, bytes, out);
         if (readsHead) scanLines(bytes, start, bytes.readerIndex());
         for (Object message : out.subList(decoded, out.size())) onMessage(message);
+    }
+
+    /** The decoder calls it for each line of a head or of trailers, unless the line is folded. */
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        fields.add();
+        return super.splitHeaderName(line, start, length);
     }
 
     private void scanLines(ByteBuf bytes, int start, int end) {
@@ -68,6 +82,7 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             UpgradeFilter.apply(request.headers());
             ConnectionOptions.normalize(request);
             if (isFolded) request.setDecoderResult(DecoderResult.failure(new FoldedLineException()));
+            fields.restart();
             current = request;
             readsHead = false;
             isAfterRequestLine = false;
@@ -78,6 +93,7 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
     private void onEnd(LastHttpContent end) {
         if (current != null && !end.trailingHeaders().isEmpty()) RequestTrailers.keep(current, end);
+        fields.restart();
         current = null;
         readsHead = true;
     }

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
@@ -96,6 +97,7 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
     }
 
     private final class Decoder extends HttpResponseDecoder {
+        private final FieldLimit fields = new FieldLimit();
         private boolean isInterim;
         private boolean isDropped;
 
@@ -118,7 +120,14 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
             if (current == null && bytes.isReadable()) drop(bytes);
         }
 
+        @Override
+        protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+            fields.add();
+            return super.splitHeaderName(line, start, length);
+        }
+
         private void onMessage(Object message) {
+            if (message instanceof HttpResponse || message instanceof LastHttpContent) fields.restart();
             if (message instanceof HttpResponse response) onHead(response);
             if (message instanceof LastHttpContent && !isInterim) current = null;
         }

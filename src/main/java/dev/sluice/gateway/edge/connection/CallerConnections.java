@@ -14,6 +14,7 @@ import dev.sluice.core.netty.http.RequestPipeline;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.gateway.edge.connection.ConnectionCounts.Cut;
+import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -271,8 +272,14 @@ public final class CallerConnections {
         accepted.onShutDown(socket.detectHttp2(clock, undecided, accepted::shutDown));
     }
 
-    /** Follows the requests on a connection, from the end of its TLS handshake. Must be called on its event loop. */
-    public void follow(HttpConnection connection) {
+    /**
+     * Makes the decoder of a connection strict, and follows its requests, from the end of its TLS handshake. Must be called on its event
+     * loop.
+     *
+     * @param config the settings of the decoder on HTTP/1
+     */
+    public void follow(HttpConnection connection, Http1ServerConfig config) {
+        RequestPipeline.install(connection, config);
         CallerConnection accepted = CallerConnection.KEY.of(connection);
         if (accepted == null) return;
         accepted.onShutDown(RequestPipeline.follow(connection, accepted, clock, counts));

@@ -93,4 +93,37 @@ class Http2FrameParserTest {
         parser.read(preface().slice(23, 1));
         assertThat(parser.isInsideUnit()).isFalse();
     }
+
+    /** Returns a frame of DATA with padding. A negative length says that the frame has less than its padding. */
+    private static ByteBuf padded(int flags, int data, int padding) {
+        return Unpooled.buffer()
+                .writeMedium(1 + data + padding)
+                .writeByte(Http2FrameParser.DATA)
+                .writeByte(flags | Http2FrameParser.PADDED)
+                .writeInt(1)
+                .writeByte(padding)
+                .writeZero(Math.max(0, data + padding));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 9, 10, 11, 1000})
+    void the_length_of_data_is_without_padding(int size) {
+        ByteBuf all = preface();
+        for (ByteBuf frame :
+                List.of(padded(0, 0, 0), padded(1, 0, 255), padded(0, 7, 3), padded(0, -2, 5), frame("6/0/8")))
+            all.writeBytes(frame);
+        while (all.isReadable()) parser.read(all.readSlice(Math.min(size, all.readableBytes())));
+        assertThat(seen).containsExactly("0/8/0", "0/9/0", "0/8/7", "0/8/-2", "6/0/8");
+        assertThat(parser.isInsideUnit()).isFalse();
+        assertThat(parser.units()).isEqualTo(6);
+    }
+
+    @Test
+    void the_flag_of_padding_is_no_padding_of_other_frames_and_of_none() {
+        parser.read(preface());
+        parser.read(frame("0/8/0"));
+        parser.read(frame("77/8/3"));
+        parser.read(frame("6/0/8"));
+        assertThat(seen).containsExactly("0/8/0", "77/8/3", "6/0/8");
+    }
 }

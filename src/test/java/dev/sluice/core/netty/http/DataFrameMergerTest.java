@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2Error;
@@ -201,6 +202,24 @@ class DataFrameMergerTest {
         read(head(1) + padded + padded);
         assertThat(received).containsExactly("1:head", "1:abab");
         assertThat(unconsumed(1)).isEqualTo(4);
+    }
+
+    @Test
+    void a_frame_without_data_ends_here_and_does_not_split_the_frames_around_it() {
+        isPaused = true;
+        String empty = frame(DATA, PADDED, 1, "\0");
+        String padded = frame(DATA, PADDED, 1, "\u0003\0\0\0");
+        read(head(1) + data(1, "first"));
+        for (int i = 0; i < 100; i++) read(data(1, "x") + empty + data(1, "y") + padded + data(1, "z") + data(1, ""));
+        assertThat(received).containsExactly("1:head", "1:first");
+        assertThat(unconsumed(1)).isEqualTo(305);
+        assertThat(unconsumed(Http2CodecUtil.CONNECTION_STREAM_ID)).isEqualTo(305);
+    }
+
+    @Test
+    void a_frame_without_data_that_ends_its_stream_ends_the_request() {
+        read(head(1) + data(1, "a") + frame(DATA, PADDED | END_STREAM, 1, "\u0002\0\0"));
+        assertThat(received).containsExactly("1:head", "1:a", "1:.");
     }
 
     @Test

@@ -129,7 +129,9 @@ class FailureTableTest {
                         "HTTP/2: the backend has not processed the request",
                         new NoReply(CALL, FailureReason.STREAM_REFUSED, "")),
                 ofFailure("HTTP/2: the backend reset the stream", new NoReply(CALL, FailureReason.STREAM_RESET, "")),
-                ofFailure("the reply is not HTTP", new NoReply(CALL, FailureReason.PROTOCOL_ERROR, "")),
+                ofFailure(
+                        "the reply is not HTTP, or has more than 100 fields or trailers on HTTP/1.1",
+                        new NoReply(CALL, FailureReason.PROTOCOL_ERROR, "")),
                 ofFailure(
                         "the caller disconnected, or the response no longer needs the reply",
                         new NoReply.Cancelled(CALL, NoReply.Cancelled.Stage.EXCHANGE)));
