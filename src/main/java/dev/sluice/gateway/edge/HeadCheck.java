@@ -11,6 +11,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +58,15 @@ final class HeadCheck {
     }
 
     /**
-     * Rejects a request whose {@code Connection} names a header that it has and that the gateway reads: the next hop drops it (RFC 9110 7.6.1), behind the decision
-     * that read it.
+     * Rejects a request whose {@code Connection} names a header that it has and that the gateway reads: the next hop drops it (RFC 9110
+     * 7.6.1), behind the decision that read it.
      *
+     * @param read gets a name in lower case
      * @throws ProblemException 400
      */
     static void rejectNamed(Predicate<String> read, HttpServerRequest request) {
         for (String name : HopByHopHeaders.of(request.headers()).named())
-            if (read.test(name) && request.headers().contains(name))
+            if (read.test(name.toLowerCase(Locale.ROOT)) && request.headers().contains(name))
                 throw new ProblemException(
                         400,
                         SharedReason.AMBIGUOUS,

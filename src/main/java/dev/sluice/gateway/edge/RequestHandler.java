@@ -22,7 +22,6 @@ import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.RequestVariables;
 import dev.sluice.gateway.edge.RequestBodyParser.BodyParser;
 import dev.sluice.gateway.edge.SecuredRoute.AuthorizedRequest;
-import dev.sluice.gateway.edge.cors.CorsPolicy.AllowedHeaders;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
@@ -218,7 +217,7 @@ public final class RequestHandler implements CallerRequestHandler {
         HttpServerRequest request = exchange.request();
         Route.Spec route = match.route().route().spec();
         HeadCheck.rejectNamed(match.route().rules().reads()::contains, request);
-        HeadCheck.rejectNamed(new AllowedHeaders(checked.vary(), false)::contains, request);
+        HeadCheck.rejectNamed(checked.vary()::contains, request);
         if (route.grpc()) HeadCheck.requireGrpc(request);
         Duration timeout = RequestDeadline.from(request, server.deadlineHeader(), route.grpc(), route.deadline());
         Deadline deadline = Deadline.after(timeout, clock);
