@@ -24,8 +24,11 @@ class UnsentBytesTest {
     private static final int ROUTE_LIMIT = 512 * 1024;
     private static final String LARGE = '"' + "x".repeat(12 << 20) + '"';
 
+    /** Callers whose unsent bytes exceed the limit: each holds at least 48 KiB. */
+    private static final int MANY = 20;
+
     private final MemoryBudgets budgets = new MemoryBudgets(new MemoryBudget(8L << 30), new MemoryBudget(1 << 20));
-    private final HttpTestServer backend = new HttpTestServer(UnsentBytesTest::reply);
+    private final HttpTestServer backend = new HttpTestServer(this::onRequest);
     private final TestGateway gateway = TestGateway.withMemory(budgets, """
             backends: { b: { url: "%s", response: { max: 32MiB }, bulkhead: { concurrent: 100 } } }
             routes:
@@ -34,6 +37,18 @@ class UnsentBytesTest {
               GET /other: { respond: 1 }
             """.formatted(backend.url()));
     private final List<RawHttpClient> unreading = new ArrayList<>();
+
+    /** The large replies that the backend holds, and their number at which it sends all of them. */
+    private final List<HttpServerRequest> held = new ArrayList<>();
+
+    private volatile int together = 1;
+
+    private synchronized void onRequest(HttpServerRequest request) {
+        held.add(request);
+        if (request.path().equals("/large") && held.size() < together) return;
+        held.forEach(UnsentBytesTest::reply);
+        held.clear();
+    }
 
     private static void reply(HttpServerRequest request) {
         request.response()
@@ -76,7 +91,8 @@ class UnsentBytesTest {
     @ParameterizedTest
     @ValueSource(strings = {"/composed", "/p"})
     void callers_that_were_admitted_at_once_are_reset_where_their_unsent_bytes_do_not_fit(String route) {
-        for (int i = 0; i < 10; i++) addUnreadingCaller(route + "/large");
+        together = MANY;
+        for (int i = 0; i < MANY; i++) addUnreadingCaller(route + "/large");
         Await.until(() -> budgets.direct().rejected(Limit.BUDGET) > 0);
         assertThat(budgets.direct().used()).isLessThanOrEqualTo(ROUTE_LIMIT);
         Stream<Boolean> reset = unreading.stream().map(caller -> {
